@@ -1,0 +1,24 @@
+"""How django-allauth is fitted to the portal."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import get_language, override
+
+from accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Remembers the language a person signed up in, and writes to them in it."""
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.language = get_language() or user.language
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        user = context.get("user")
+        language = getattr(user, "language", None) or get_language()
+        with override(language):
+            super().send_mail(template_prefix, email, {**context, "language": language})

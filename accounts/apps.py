@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("people")
+
+    def ready(self) -> None:
+        from accounts.groups import create_groups
+
+        post_migrate.connect(create_groups, sender=self)

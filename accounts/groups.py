@@ -1,0 +1,12 @@
+"""The standing groups of people who work in the back-office."""
+
+from typing import Any
+
+SECRETARIAT = "secretariat"
+
+
+def create_groups(**_kwargs: Any) -> None:
+    """Make sure that the standing groups exist (after each `migrate`)."""
+    from django.contrib.auth.models import Group
+
+    Group.objects.get_or_create(name=SECRETARIAT)

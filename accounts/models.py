@@ -1,0 +1,99 @@
+"""People: one account a person, known by e-mail address."""
+
+import uuid
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.groups import SECRETARIAT
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person; without a password they sign in by code."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an administrator."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def secretariat(self) -> models.QuerySet["User"]:
+        """Return the active people who moderate: the secretariat's group, and administrators."""
+        return (
+            self.filter(is_active=True)
+            .filter(models.Q(is_superuser=True) | models.Q(groups__name=SECRETARIAT))
+            .distinct()
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Name and address are private: showing them needs a consent recorded elsewhere."""
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("An account with this address exists.")},
+    )
+    name = models.CharField(
+        _("name"), max_length=150, blank=True, help_text=_("As you want to be addressed. Private.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text=_("The language in which the portal writes to this person."),
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Switch off instead of deleting an account.")
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_user_email_once",
+                violation_error_message=_("An account with this address exists."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @cached_property
+    def is_secretariat(self) -> bool:
+        """Whether the person belongs to the secretariat's group: one query for each request."""
+        return self.groups.filter(name=SECRETARIAT).exists()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the back-office lets the person in (asked by Django's own admin)."""
+        return self.has_perm("accounts.enter_back_office")
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name or self.email

@@ -1,0 +1,32 @@
+"""Who may do what with accounts, and who enters the back-office."""
+
+import rules
+
+from accounts.models import User
+
+
+@rules.predicate
+def is_active(user: User) -> bool:
+    return bool(user.is_authenticated and user.is_active)
+
+
+@rules.predicate
+def is_administrator(user: User) -> bool:
+    return bool(user.is_superuser)
+
+
+@rules.predicate
+def is_secretariat(user: User) -> bool:
+    return bool(user.is_authenticated and user.is_secretariat)
+
+
+is_moderator = is_active & (is_secretariat | is_administrator)
+
+rules.add_perm("accounts", is_moderator)
+rules.add_perm("accounts.enter_back_office", is_moderator)
+# A moderator may look a person up; only an administrator changes accounts.
+rules.add_perm("accounts.view_user", is_moderator)
+
+rules.add_perm("notices", is_moderator)
+rules.add_perm("notices.view_outgoingmail", is_moderator)
+rules.add_perm("notices.change_outgoingmail", is_moderator)

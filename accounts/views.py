@@ -1,0 +1,36 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import ProfileForm
+from accounts.sections import sections_for
+
+
+@require_safe
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """Show a person what is theirs: what waits, what they asked for, for whom they act, their account."""
+    parts = [
+        # Rendered by Django's templates, which escape: safe.
+        mark_safe(render_to_string(section.template, context, request))  # noqa: S308
+        for section, context in sections_for(request)
+    ]
+    return render(request, "accounts/me.html", {"parts": parts})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def profile_update(request: HttpRequest) -> HttpResponse:
+    """Let a person change name and language."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("accounts:me")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/profile_form.html", {"form": form}, status=status)

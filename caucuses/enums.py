@@ -1,0 +1,94 @@
+"""The words that describe a grouping."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class GroupingKind(TextChoices):
+    """The kinds of bodies that people or organisations join."""
+
+    PLENARY = "plenary", _("Plenary")
+    CONTENT_AND_THEMES = "content_and_themes", _("Content and Themes Group")
+    BUREAU = "bureau", pgettext_lazy("coordination body", "Bureau")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    FAMILY = "family", pgettext_lazy("constituency of the Bureau", "Family")
+    REGIONAL_CAUCUS = "regional_caucus", _("Regional caucus")
+    NATIONAL_GROUP = "national_group", _("National group")
+    THEMATIC_CAUCUS = "thematic_caucus", _("Thematic caucus")
+    WORKING_GROUP = "working_group", _("Working group")
+    NETWORK = "network", _("Network")
+    COALITION = "coalition", _("Coalition")
+
+
+class Relation(TextChoices):
+    PART = "part", _("Part of civil society's structure at WSIS")
+    OUTSIDE = "outside", _("Outside it, working on the same questions")
+
+
+class GroupingStatus(TextChoices):
+    ACTIVE = "active", pgettext_lazy("status of a group", "Active")
+    DORMANT = "dormant", pgettext_lazy("status of a group", "Dormant")
+    CLOSED = "closed", pgettext_lazy("status of a group", "Closed")
+
+
+class WhoMayJoin(TextChoices):
+    BOTH = "both", _("Organisations and individuals")
+    ORGANISATIONS = "organisations", _("Organisations")
+    INDIVIDUALS = "individuals", _("Individuals")
+    APPOINTED = "appointed", _("By appointment")
+
+
+class FamilyGroup(TextChoices):
+    SECTOR = "sector", _("Sectors")
+    SOCIAL_GROUP = "social_group", _("Social groups")
+    REGION = "region", _("Regions")
+
+
+class Evidence(TextChoices):
+    """How well a family is attested (domain.md, section 3)."""
+
+    SEEN = "seen", _("Seen as a family of the Bureau")
+    PROPOSED = "proposed", _("In the first proposal of ten only; not seen later")
+    UNCERTAIN = "uncertain", _("Uncertain whether it was a family")
+
+
+@dataclass(frozen=True)
+class IndexSection:
+    """A part of the index: its key in the address, its heading, and the kinds in it with their order."""
+
+    key: str
+    label: str | Promise
+    kinds: tuple[tuple[GroupingKind, int], ...]
+
+
+SECTIONS = (
+    IndexSection(
+        "coordination",
+        _("Coordination"),
+        (
+            (GroupingKind.PLENARY, 10),
+            (GroupingKind.CONTENT_AND_THEMES, 11),
+            (GroupingKind.BUREAU, 12),
+            (GroupingKind.SECRETARIAT, 13),
+        ),
+    ),
+    IndexSection("thematic", _("Thematic caucuses"), ((GroupingKind.THEMATIC_CAUCUS, 20),)),
+    IndexSection("regional", _("Regional caucuses"), ((GroupingKind.REGIONAL_CAUCUS, 30),)),
+    IndexSection("national", _("National groups"), ((GroupingKind.NATIONAL_GROUP, 40),)),
+    IndexSection("working", _("Working groups"), ((GroupingKind.WORKING_GROUP, 50),)),
+    IndexSection(
+        "networks",
+        _("Networks and coalitions of today"),
+        ((GroupingKind.NETWORK, 60), (GroupingKind.COALITION, 60)),
+    ),
+    IndexSection("families", _("Families of the Bureau"), ((GroupingKind.FAMILY, 70),)),
+)
+SECTION_OF = {kind: section for section in SECTIONS for kind, _rank in section.kinds}
+RANK_OF = {kind: rank for section in SECTIONS for kind, rank in section.kinds}
+
+# The three bodies that coordinate have pages of their own at the top of the address tree.
+BODY_SLUGS = ("plenary", "content-and-themes", "bureau")

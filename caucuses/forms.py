@@ -1,0 +1,63 @@
+"""What a visitor may ask of the index of groups."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from caucuses.enums import SECTIONS, GroupingStatus, WhoMayJoin
+from caucuses.models import Grouping
+from caucuses.querysets import GroupingQuerySet
+from organisations.names import normalise
+
+_RANKS = {section.key: [rank for _kind, rank in section.kinds] for section in SECTIONS}
+
+
+class GroupingFilterForm(forms.Form):
+    """The filter above the index: all its fields may be empty."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(
+        label=_("Word to look for"), required=False, max_length=100, widget=forms.SearchInput
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("filter of groups", "All kinds")),
+            *((section.key, section.label) for section in SECTIONS),
+        ],
+    )
+    who = forms.ChoiceField(
+        label=_("Open to"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("filter of groups", "Anyone")),
+            (WhoMayJoin.INDIVIDUALS, WhoMayJoin.INDIVIDUALS.label),
+            (WhoMayJoin.ORGANISATIONS, WhoMayJoin.ORGANISATIONS.label),
+        ],
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", pgettext_lazy("filter of groups", "All")), *GroupingStatus.choices],
+    )
+
+    def groupings(self) -> GroupingQuerySet:
+        """Return the groups that match; families only where they are asked for."""
+        asked = self.cleaned_data
+        found = Grouping.objects.for_index()
+        if asked["kind"]:
+            found = found.filter(index_rank__in=_RANKS[asked["kind"]])
+        else:
+            found = found.without_families()
+        if asked["who"]:
+            found = found.open_to(asked["who"])
+        if asked["status"]:
+            found = found.filter(status=asked["status"])
+        words = normalise(asked["q"]).split()
+        if asked["q"] and not words:
+            return found.none()
+        for word in words:
+            found = found.filter(search_text__contains=word)
+        return found

@@ -1,0 +1,94 @@
+"""Every question that is asked of groupings."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
+
+from caucuses.enums import BODY_SLUGS, GroupingKind, GroupingStatus, Relation, WhoMayJoin
+from organisations.enums import PublicField
+
+if TYPE_CHECKING:
+    from caucuses.models import Grouping, MembershipWish
+
+TREE_LIMIT = 200  # rows below a body that its page shows
+
+
+class GroupingQuerySet(models.QuerySet["Grouping"]):
+    def for_index(self) -> "GroupingQuerySet":
+        """Return them with what a row of the index reads, and no more: 1 query."""
+        return self.defer("joining", "note", "source_url", "reading", "list_note")
+
+    def for_page(self) -> "GroupingQuerySet":
+        """Return them with what a grouping's page reads of itself and its parent: 1 query."""
+        return self.select_related("parent")
+
+    def without_families(self) -> "GroupingQuerySet":
+        return self.exclude(kind=GroupingKind.FAMILY)
+
+    def families(self) -> "GroupingQuerySet":
+        """Return the families of the Bureau, in order."""
+        return self.filter(kind=GroupingKind.FAMILY).order_by("sort_key", "id")
+
+    def bodies(self) -> "GroupingQuerySet":
+        """Return the three bodies that coordinate, the highest first."""
+        return self.filter(slug__in=BODY_SLUGS).order_by("index_rank", "id")
+
+    def with_subject(self) -> "GroupingQuerySet":
+        """Return the living groups that have a subject, by subject; of several, the one nearest to it."""
+        return (
+            self.exclude(subject="")
+            .filter(status=GroupingStatus.ACTIVE)
+            .order_by("subject", "index_rank", "id")
+        )
+
+    def below(self, grouping: "Grouping") -> "GroupingQuerySet":
+        """Return the groups that `grouping` coordinates, two steps deep, families apart."""
+        return (
+            self.without_families()
+            .for_index()
+            .filter(Q(parent=grouping) | Q(parent__parent=grouping))
+            .order_by("index_rank", "sort_key", "id")[:TREE_LIMIT]
+        )
+
+    def joinable_by_organisations(self) -> "GroupingQuerySet":
+        """Return the groups that an organisation may name in its registration; families apart."""
+        return (
+            self.without_families()
+            .filter(
+                relation=Relation.PART,
+                who_may_join__in=[WhoMayJoin.BOTH, WhoMayJoin.ORGANISATIONS],
+            )
+            .exclude(status=GroupingStatus.CLOSED)
+            .order_by("index_rank", "sort_key", "id")
+        )
+
+    def open_to(self, who: str) -> "GroupingQuerySet":
+        """Return the groups that "organisations" or "individuals" may join."""
+        return self.filter(who_may_join__in=[WhoMayJoin.BOTH, who]).exclude(
+            status=GroupingStatus.CLOSED
+        )
+
+    def count_by_rank(self) -> dict[int, int]:
+        """Return how many there are of each place in the index: 1 query."""
+        return dict(
+            self.order_by().values_list("index_rank").annotate(number=Count("id"))
+        )
+
+
+class MembershipWishQuerySet(models.QuerySet["MembershipWish"]):
+    def public(self) -> "MembershipWishQuerySet":
+        """Return the wishes of listed organisations that let their groups be shown."""
+        # Cast: SQLite has no "contains" for lists. A value of PublicField is part of no other one.
+        return self.annotate(
+            shown=Cast("organisation__public_fields", TextField())
+        ).filter(
+            organisation__is_listed=True, shown__contains=f'"{PublicField.GROUPS}"'
+        )
+
+    def for_grouping(self) -> "MembershipWishQuerySet":
+        """Return them with the organisation of each, by its name: 1 query."""
+        return self.select_related("organisation").order_by(
+            "organisation__sort_key", "organisation_id"
+        )

@@ -1,0 +1,81 @@
+"""The part of an organisation's registration that belongs to groups: its Bureau family, and the groups it names."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from caucuses.models import Grouping, MembershipWish
+from organisations.forms import PartForm
+from organisations.models import Organisation
+from organisations.registration import Part, register_part
+
+WISHES_LIMIT = 20
+
+
+class GroupsForm(PartForm):
+    family = forms.ModelChoiceField(
+        queryset=Grouping.objects.none(),
+        label=_("Family of the Bureau"),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("None, or I do not know"),
+        help_text=_(
+            "Families bring bodies of one sort together in the Civil Society Bureau. They take no common position."
+        ),
+        error_messages={"invalid_choice": _("Choose a family from the list.")},
+    )
+    groups = forms.ModelMultipleChoiceField(
+        queryset=Grouping.objects.none(),
+        label=_("Groups it wants to join"),
+        required=False,
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At most %(limit)d. Each group decides for itself once the organisation is registered.")
+        % {"limit": WISHES_LIMIT},
+        error_messages={"invalid_choice": _("Choose groups from the list.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["family"].queryset = Grouping.objects.families()
+        self.fields["groups"].queryset = Grouping.objects.joinable_by_organisations()
+
+    def clean_groups(self) -> Any:
+        chosen = self.cleaned_data["groups"]
+        if len(chosen) > WISHES_LIMIT:
+            raise forms.ValidationError(
+                _("Choose at most %(limit)d groups."), params={"limit": WISHES_LIMIT}
+            )
+        return chosen
+
+
+class GroupsPart(Part):
+    slug = "groups"
+    title = _("Groups to join")
+    order = 50
+    form_class = GroupsForm
+
+    def write(self, organisation: Organisation, form: GroupsForm) -> None:
+        """Keep exactly the wishes of the form; those that stand keep their date."""
+        family = form.cleaned_data["family"]
+        wanted = {grouping.pk: False for grouping in form.cleaned_data["groups"]}
+        if family is not None:
+            wanted[family.pk] = True
+        organisation.wishes.exclude(grouping__in=wanted).delete()
+        for grouping_id, as_family in wanted.items():
+            MembershipWish.objects.update_or_create(
+                organisation=organisation,
+                grouping_id=grouping_id,
+                defaults={"as_family": as_family},
+            )
+
+    def read(self, organisation: Organisation) -> dict[str, Any]:
+        wishes = list(organisation.wishes.select_related("grouping"))
+        return {
+            "family": next((w.grouping.slug for w in wishes if w.as_family), None),
+            "groups": [w.grouping.slug for w in wishes if not w.as_family],
+        }
+
+
+register_part(GroupsPart())

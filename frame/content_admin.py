@@ -1,0 +1,22 @@
+"""The back-office's side of starting content."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from frame.content import LoadedContent
+
+
+class LoadedContentAdmin(admin.ModelAdmin[Any]):
+    """A row that somebody saved here is theirs: `load_content` leaves it alone from then on."""
+
+    show_full_result_count = False
+
+    def save_model(
+        self, request: HttpRequest, obj: LoadedContent, form: ModelForm[Any], change: bool
+    ) -> None:
+        if form.changed_data and "is_edited" not in form.changed_data:
+            obj.is_edited = True
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,428 @@
+"""The work queue and the page of one case. No state is written here: every deed calls `moderation/services.py`."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Min, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from moderation import kinds, services
+from moderation.enums import OPEN, Party, State
+from moderation.forms import ReasonForm
+from moderation.models import Decision, ReasonTemplate, Request
+
+# The verbs offered for several requests at once; a merge needs a look at each.
+BULK_VERBS = ("approve", "ask", "decline")
+BULK_LIMIT = 100
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits comes first; the rest is one click away."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("submitted", gettext_lazy("waits for us")),
+            ("returned", gettext_lazy("waits for the applicant")),
+            ("decided", gettext_lazy("decided")),
+            ("all", gettext_lazy("all")),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("waits"),
+        }
+        for lookup, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == lookup,
+                "query_string": changelist.get_query_string({self.parameter_name: lookup}),
+                "display": title,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
+        match self.value():
+            case None:
+                return queryset.filter(state__in=OPEN)
+            case "decided":
+                return queryset.exclude(state__in=OPEN)
+            case "submitted" | "returned":
+                return queryset.filter(state=self.value())
+            case _all:
+                return queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(kind.name, kind.label_plural) for kind in kinds.all_kinds()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Request)
+class RequestAdmin(admin.ModelAdmin[Request]):
+    """What waits, of which kind, how long, and who is looking at it."""
+
+    list_display = ["what", "kind_label", "age", "on_whom", "state"]
+    list_display_links = ["what"]
+    list_filter = [WaitingFilter, KindFilter]
+    search_fields = ["title", "reference"]
+    ordering = ["submitted_at", "id"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["take_over", *(f"bulk_{verb}" for verb in BULK_VERBS)]
+    change_list_template = "moderation/admin/queue.html"
+
+    # --- Access: the queue's scope, and nothing else ---
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
+        return Request.objects.visible_to(request.user).for_queue()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Request | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Request | None = None) -> bool:
+        return False
+
+    # --- The list ---
+
+    @admin.display(description=gettext_lazy("what"), ordering="title")
+    def what(self, row: Request) -> str:
+        return format_html("<bdi>{}</bdi> <small>{}</small>", row.title or "-", row.reference)
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_label(self, row: Request) -> str:
+        return str(row.kind_object.label)
+
+    @admin.display(description=gettext_lazy("waits"), ordering="submitted_at")
+    def age(self, row: Request) -> str:
+        if not row.is_open or row.submitted_at is None:
+            return "-"
+        days = (timezone.now() - row.submitted_at).days
+        aim = row.kind_object.aim.days
+        words = ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
+        late = days > aim
+        return format_html(
+            '<span class="age{}"><span>{}</span><progress max="{}" value="{}" aria-label="{}"></progress></span>{}',
+            " late" if late else "",
+            words,
+            aim,
+            min(days, aim),
+            _("%(days)d of %(aim)d days") % {"days": days, "aim": aim},
+            f" {_('late')}" if late else "",
+        )
+
+    @admin.display(description=gettext_lazy("on whom"))
+    def on_whom(self, row: Request) -> str:
+        if row.state == State.RETURNED:
+            return _("Applicant, for an answer")
+        if row.claim_is_fresh and row.looked_at_by:
+            return row.looked_at_by.get_short_name()
+        return _("Nobody") if row.is_open else "-"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {**(extra_context or {}), "summary": self._summary(request), "title": _("What waits")}
+        )
+
+    def _summary(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """How many wait of each kind, and since when: one query."""
+        counted = {
+            row["kind"]: row
+            for row in Request.objects.visible_to(request.user)
+            .filter(state=State.SUBMITTED)
+            .order_by()
+            .values("kind")
+            .annotate(count=Count("pk"), oldest=Min("submitted_at"))
+        }
+        rows = []
+        for kind in kinds.all_kinds():
+            if not request.user.has_perm(kind.permission):
+                continue
+            found = counted.get(kind.name, {"count": 0, "oldest": None})
+            days = (timezone.now() - found["oldest"]).days if found["oldest"] else 0
+            rows.append(
+                {
+                    "kind": kind,
+                    "count": found["count"],
+                    "days": days,
+                    "aim": kind.aim.days,
+                    "is_late": days > kind.aim.days,
+                }
+            )
+        return rows
+
+    # --- One case ---
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:pk>/move/<slug:verb>/",
+                self.admin_site.admin_view(self.move_view),
+                name="moderation_request_move",
+            ),
+            path(
+                "<int:pk>/note/",
+                self.admin_site.admin_view(self.note_view),
+                name="moderation_request_note",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One page with everything needed to decide: the matter, the history, the doubts, the deeds."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        kind = row.kind_object
+        may_decide = kind.may_decide(request.user, row)
+        other = services.look_at(row, by=request.user) if row.is_open and may_decide else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": row.title or str(kind.label),
+            "subtitle": row.reference,
+            "opts": self.opts,
+            "request_row": row,
+            "kind": kind,
+            "history": row.decisions.select_related("actor").order_by("-number"),
+            "moves": self._offered(row, kind) if may_decide else [],
+            "may_decide": may_decide,
+            "is_own": kind.is_interested(request.user, row),
+            "other": other,
+            **kind.context(row),
+            **kind.decide_context(row, request),
+        }
+        return TemplateResponse(request, "moderation/admin/case.html", context)
+
+    @staticmethod
+    def _offered(row: Request, kind: kinds.Kind) -> list[Any]:
+        """The moves of a decider that are possible now; a kind's own begin on its own panel."""
+        return [
+            move
+            for move in kind.moves.values()
+            if move.party is Party.DECIDER and row.state in move.sources and move.verb != "merge"
+        ]
+
+    def _case_or_404(self, request: HttpRequest, pk: int) -> Request:
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        if not row.kind_object.may_decide(request.user, row):
+            raise PermissionDenied
+        return row
+
+    def move_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Ask for confirmation and reason, then make the move and say truly what came of it."""
+        row = self._case_or_404(request, pk)
+        kind = row.kind_object
+        move = kind.moves.get(verb)
+        if move is None or move.party is not Party.DECIDER:
+            raise Http404
+        back = reverse("admin:moderation_request_change", args=[pk])
+        initial = {"expected": row.moves, **request.GET.dict()}
+        templates = ReasonTemplate.objects.filter(kind=row.kind, verb=verb, language=row.language)
+        if chosen := request.GET.get("template"):
+            initial["reason"] = next((t.text for t in templates if str(t.pk) == chosen), "")
+        form = kind.form(move, row, request.POST or None, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            try:
+                services.move(row, verb, by=request.user, **form.cleaned_data)
+            except services.IllegalMove as refused:
+                self.message_user(request, refused.told_to_decider(), messages.WARNING)
+            except services.MoveRefused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+            else:
+                self.message_user(
+                    request,
+                    _("%(what)s: %(title)s. The applicant is told by e-mail.")
+                    % {"what": move.done, "title": row.title},
+                    messages.SUCCESS,
+                )
+            return redirect(back)
+        if row.state not in move.sources:
+            refused = services.IllegalMove(row, row.decisions.select_related("actor", "request").last())
+            self.message_user(request, refused.told_to_decider(), messages.WARNING)
+            return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": move.label,
+            "subtitle": row.reference,
+            "opts": self.opts,
+            "request_row": row,
+            "move": move,
+            "form": form,
+            "templates": templates,
+            "back": back,
+        }
+        return TemplateResponse(
+            request, "moderation/admin/move.html", context, status=422 if form.is_bound else 200
+        )
+
+    def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Write a remark into the log; only deciders read it."""
+        row = self._case_or_404(request, pk)
+        if request.method == "POST":
+            try:
+                services.note(row, by=request.user, reason=request.POST.get("reason", ""))
+            except services.MoveRefused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+            else:
+                self.message_user(request, _("The note stands in the log."), messages.SUCCESS)
+        return redirect("admin:moderation_request_change", pk)
+
+    # --- Several at once ---
+
+    @admin.action(description=gettext_lazy("Take over: show that I look at them"), permissions=["view"])
+    def take_over(self, request: HttpRequest, queryset: QuerySet[Request]) -> None:
+        taken = 0
+        for row in queryset.filter(state__in=OPEN)[:BULK_LIMIT]:
+            if row.kind_object.may_decide(request.user, row):
+                taken += services.look_at(row, by=request.user) is None
+        self.message_user(
+            request,
+            ngettext("%(count)d request is yours now.", "%(count)d requests are yours now.", taken)
+            % {"count": taken},
+            messages.SUCCESS if taken else messages.WARNING,
+        )
+
+    @admin.action(description=gettext_lazy("Approve…"), permissions=["view"])
+    def bulk_approve(self, request: HttpRequest, queryset: QuerySet[Request]) -> HttpResponse | None:
+        return self._bulk(request, queryset, "approve")
+
+    @admin.action(description=gettext_lazy("Ask or return…"), permissions=["view"])
+    def bulk_ask(self, request: HttpRequest, queryset: QuerySet[Request]) -> HttpResponse | None:
+        return self._bulk(request, queryset, "ask")
+
+    @admin.action(description=gettext_lazy("Decline…"), permissions=["view"])
+    def bulk_decline(self, request: HttpRequest, queryset: QuerySet[Request]) -> HttpResponse | None:
+        return self._bulk(request, queryset, "decline")
+
+    def _bulk(
+        self, request: HttpRequest, queryset: QuerySet[Request], verb: str
+    ) -> HttpResponse | None:
+        """Confirm once, then decide each by itself: what fails is named and does not stop the others."""
+        rows = list(queryset[: BULK_LIMIT + 1])
+        if len(rows) > BULK_LIMIT:
+            self.message_user(
+                request,
+                _("Choose at most %(limit)d requests.") % {"limit": BULK_LIMIT},
+                messages.ERROR,
+            )
+            return None
+        move = rows[0].kind_object.moves[verb]
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None, move=move)
+        if form.is_bound and form.is_valid():
+            self._decide_each(request, rows, verb, form.cleaned_data["reason"])
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": move.label,
+            "opts": self.opts,
+            "rows": rows,
+            "move": move,
+            "form": form,
+            "action": f"bulk_{verb}",
+        }
+        return TemplateResponse(
+            request, "moderation/admin/bulk.html", context, status=422 if form.is_bound else 200
+        )
+
+    def _decide_each(
+        self, request: HttpRequest, rows: list[Request], verb: str, reason: str
+    ) -> None:
+        done = 0
+        for row in rows:
+            expected = request.POST.get(f"moves_{row.pk}", "")
+            try:
+                services.move(
+                    row,
+                    verb,
+                    by=request.user,
+                    reason=reason,
+                    expected=int(expected) if expected.isdigit() else row.moves,
+                )
+                done += 1
+            except services.IllegalMove as refused:
+                self.message_user(
+                    request, f"{row.title}: {refused.told_to_decider()}", messages.WARNING
+                )
+            except services.MoveRefused as refused:
+                self.message_user(request, f"{row.title}: {refused}", messages.WARNING)
+        if done:
+            self.message_user(
+                request,
+                ngettext("%(count)d request done.", "%(count)d requests done.", done)
+                % {"count": done},
+                messages.SUCCESS,
+            )
+
+
+@admin.register(Decision)
+class DecisionAdmin(admin.ModelAdmin[Decision]):
+    """The log, to be read. Nothing here can be changed."""
+
+    list_display = ["at", "request", "verb", "actor", "reason"]
+    list_filter = ["verb"]
+    list_select_related = ["request", "actor"]
+    search_fields = ["request__reference", "request__title"]
+    ordering = ["-at", "-id"]
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        visible = Request.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(request__in=visible)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
+        return False
+
+
+@admin.register(ReasonTemplate)
+class ReasonTemplateAdmin(admin.ModelAdmin[ReasonTemplate]):
+    """Texts that deciders start from."""
+
+    list_display = ["title", "kind", "verb", "language", "order"]
+    list_filter = ["kind", "verb", "language"]
+    search_fields = ["title", "text"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "kind":
+            return forms.ChoiceField(
+                label=_("kind"), choices=[(kind.name, kind.label) for kind in kinds.all_kinds()]
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

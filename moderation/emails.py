@@ -1,0 +1,81 @@
+"""The notices of the kernel. A kind may word one anew: `<kind>/<verb>_subject.txt` beside the general ones."""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from moderation.models import Decision, Request
+from notices.compose import send_notice
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def tell_applicant(request: Request, decision: Decision) -> None:
+    """Tell the applicant of a move: what was decided by whom and why, what comes next, and why they read this."""
+    if decision.verb == "withdraw" and decision.from_state == "draft":
+        return  # nobody but the applicant ever saw it
+    send_notice(
+        template=[
+            f"moderation/email/{request.kind}/{decision.verb}",
+            f"moderation/email/{decision.verb}",
+            f"moderation/email/{decision.to_state}",
+        ],
+        recipient=request.applicant.email,
+        language=request.language,
+        once=f"request:{request.pk}:{decision.number}:applicant",
+        context=_context(request, decision),
+    )
+
+
+def tell_asker(request: Request, decision: Decision) -> None:
+    """Tell the one who asked that the answer is here."""
+    asked = request.decisions.filter(verb="ask", number__lt=decision.number).last()
+    if asked is None:
+        return
+    asker: User = asked.actor
+    if not asker.is_active:
+        return
+    send_notice(
+        template="moderation/email/answered",
+        recipient=asker.email,
+        language=asker.language,
+        once=f"request:{request.pk}:{decision.number}:asker",
+        context=_context(request, decision),
+    )
+
+
+def remind_deciders() -> int:
+    """Mail to each decider one digest of what has waited too long, at most once a day; return how many mails."""
+    waiting = Request.objects.waiting_longer_than(settings.REMINDER_AFTER).order_by("submitted_at")
+    by_decider: dict[int, list[Request]] = defaultdict(list)
+    people: dict[int, Any] = {}
+    for request in waiting.iterator(chunk_size=500):
+        kind = request.kind_object
+        for person in kind.deciders(request):
+            if not kind.is_interested(person, request):
+                people[person.pk] = person
+                by_decider[person.pk].append(request)
+    today = timezone.now().date()
+    for key, requests in by_decider.items():
+        send_notice(
+            template="moderation/email/digest",
+            recipient=people[key].email,
+            language=people[key].language,
+            once=f"digest:{today.isoformat()}:{key}",
+            context={"requests": requests[:50], "count": len(requests), "after": settings.REMINDER_AFTER},
+        )
+    return len(by_decider)
+
+
+def _context(request: Request, decision: Decision) -> dict[str, Any]:
+    from moderation.services import usual_wait  # services send these notices: they import this module first
+
+    return {
+        "request_row": request,
+        "decision": decision,
+        "kind": request.kind_object,
+        "wait": usual_wait(request.kind),
+    }

@@ -1,0 +1,29 @@
+"""What happens here day by day."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django_tasks import task
+
+from notices import schedule
+
+
+@task()
+def remind() -> int:
+    """Remind those who can decide of what has waited too long."""
+    from moderation.emails import remind_deciders  # needs the models
+
+    with transaction.atomic():
+        return remind_deciders()
+
+
+@task()
+def drop_drafts() -> int:
+    """Delete drafts that were given up."""
+    from moderation.services import delete_stale_drafts  # needs the models
+
+    return delete_stale_drafts()
+
+
+schedule.register("moderation.remind", timedelta(days=1), remind)
+schedule.register("moderation.drop_drafts", timedelta(days=1), drop_drafts)

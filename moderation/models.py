@@ -1,0 +1,241 @@
+"""Requests that wait for a decision, and the log of decisions that nobody can change."""
+
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from moderation import kinds
+from moderation.enums import OPEN, State
+from moderation.querysets import DecisionQuerySet, RequestQuerySet
+
+
+class DirectStateChange(Exception):
+    """A state was changed past `moderation/services.py`."""
+
+
+class LogIsFinal(Exception):
+    """Somebody tried to change or delete a row of the decision log."""
+
+
+def _link_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Request(models.Model):
+    """Anything that waits for somebody's decision. `payload` is what the applicant typed; its kind reads it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    moves = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("Rows in its log; a form that was opened at another number is stale."),
+    )
+    reference = models.CharField(
+        _("reference"), max_length=30, unique=True, null=True, editable=False
+    )
+    link_token = models.CharField(max_length=40, unique=True, default=_link_token, editable=False)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("applicant"),
+        on_delete=models.PROTECT,
+        related_name="requests",
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    payload = models.JSONField(default=dict, blank=True)
+    target_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    target_id = models.PositiveBigIntegerField(null=True, blank=True)
+    target = GenericForeignKey("target_type", "target_id")
+    created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    looked_at_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("looked at by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    looked_at_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=State.values), name="moderation_request_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[State.DRAFT, State.WITHDRAWN])
+                | models.Q(submitted_at__isnull=False, reference__isnull=False),
+                name="moderation_request_sent_has_reference",
+            ),
+        ]
+        indexes = [
+            # The work queue: open requests, the longest waiting first.
+            models.Index(fields=["submitted_at", "id"], name="moderation_queue",
+                         condition=models.Q(state__in=["submitted", "returned"])),
+            # The public register, and the usual wait of a kind.
+            models.Index(fields=["-decided_at", "-id"], name="moderation_register"),
+            models.Index(fields=["kind", "-decided_at"], name="moderation_kind_decided"),
+            # What waits for a certain grouping or organisation.
+            models.Index(fields=["target_type", "target_id"], name="moderation_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference or _('Draft')}: {self.title}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "Request":
+        row = super().from_db(db, field_names, values)
+        row._state_in_database = row.__dict__.get("state")
+        return row
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save anything but a changed state; raises DirectStateChange for that."""
+        known = State.DRAFT if self._state.adding else getattr(self, "_state_in_database", self.state)
+        if self.state != known:
+            raise DirectStateChange(
+                "A request changes its state only through a move (moderation/services.py)."
+            )
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("moderation:request", args=[self.uid])
+
+    def get_private_url(self) -> str:
+        """Return the address that shows the request without signing in."""
+        return reverse("moderation:private", args=[self.link_token])
+
+    @property
+    def kind_object(self) -> kinds.Kind:
+        return kinds.get(self.kind)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def wait(self) -> timedelta | None:
+        """How long a decided request waited, from its sending."""
+        if self.decided_at is None or self.submitted_at is None:
+            return None
+        return self.decided_at - self.submitted_at
+
+    @property
+    def claim_is_fresh(self) -> bool:
+        """Whether somebody opened the case a short while ago."""
+        return (
+            self.looked_at_at is not None
+            and self.looked_at_at > timezone.now() - settings.CLAIM_KEPT
+        )
+
+
+class Decision(models.Model):
+    """One row of a request's log: who moved it when, from where to where, and why. Never changed, never deleted.
+
+    The database refuses it too (`moderation/triggers.py`). A note changes no state.
+    """
+
+    NOTE = "note"
+
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("request")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    verb = models.CharField(_("what"), max_length=20)
+    from_state = models.CharField(max_length=10, choices=State.choices)
+    to_state = models.CharField(max_length=10, choices=State.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        verbose_name=_("by"),
+    )
+    party = models.CharField(max_length=10)
+    reason = models.TextField(_("reason"), blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["request_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "number"], name="moderation_decision_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}/{self.number} {self.verb}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise LogIsFinal("A decision is never changed; a later one may reverse it.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise LogIsFinal("A decision is never deleted.")
+
+    @property
+    def label(self) -> str:
+        """Return what was done, in words."""
+        if self.verb == self.NOTE:
+            return str(_("Note"))
+        return str(kinds.get(self.request.kind).moves[self.verb].done)
+
+    @property
+    def is_by_applicant(self) -> bool:
+        return self.party == "applicant"
+
+
+class ReasonTemplate(models.Model):
+    """A text that deciders start from, in the language of the reader."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    verb = models.CharField(
+        _("for"), max_length=20, choices=[("decline", _("Decline")), ("ask", _("Ask or return"))]
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=100)
+    text = models.TextField(_("text"), max_length=2000)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        verbose_name = _("reason template")
+        verbose_name_plural = _("reason templates")
+        ordering = ["kind", "verb", "language", "order", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "verb", "language", "title"],
+                name="moderation_reason_title_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

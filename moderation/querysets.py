@@ -1,0 +1,87 @@
+"""Every question that is asked of requests and decisions."""
+
+from datetime import datetime, timedelta
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+
+from moderation import kinds
+from moderation.enums import DECIDED, OPEN, State
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from moderation.models import Decision, Request
+
+# The usual wait is told from so many last decisions, and not from fewer than the least.
+WAIT_SAMPLE = 50
+WAIT_LEAST = 5
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    def update(self, **values: Any) -> int:
+        """Update anything but the state; raises DirectStateChange for that."""
+        if "state" in values or "moves" in values:
+            from moderation.models import DirectStateChange  # the model needs this queryset first
+
+            raise DirectStateChange(
+                "A request changes its state only through a move (moderation/services.py)."
+            )
+        return super().update(**values)
+
+    def open(self) -> "RequestQuerySet":
+        """Return what waits: for the deciders or for the applicant's answer."""
+        return self.filter(state__in=OPEN)
+
+    def decided(self) -> "RequestQuerySet":
+        return self.filter(state__in=DECIDED)
+
+    def visible_to(self, user: "User") -> "RequestQuerySet":
+        """Return what `user` may see in the back-office: each kind says so for its own. Drafts are nobody's business."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        known = self.exclude(state=State.DRAFT)
+        shown = self.none()
+        for kind in kinds.all_kinds():
+            shown = shown | kind.scope(known.filter(kind=kind.name), user)  # type: ignore[assignment]
+        return shown
+
+    def for_queue(self) -> "RequestQuerySet":
+        """Return them with what a row of the work queue reads: no further query a row."""
+        return self.select_related("applicant", "looked_at_by")
+
+    def waiting_longer_than(self, age: timedelta) -> "RequestQuerySet":
+        """Return what has waited for a decider longer than `age`."""
+        return self.filter(state=State.SUBMITTED, submitted_at__lt=timezone.now() - age)
+
+    def stale_drafts(self, before: datetime) -> "RequestQuerySet":
+        return self.filter(state=State.DRAFT, updated_at__lt=before)
+
+    def usual_wait(self, kind: str) -> timedelta | None:
+        """Return the median time from sending to decision of the last ones of a kind; None where there are too few."""
+        rows = (
+            self.filter(kind=kind, state__in=DECIDED)
+            .order_by("-decided_at")
+            .values_list("submitted_at", "decided_at")[:WAIT_SAMPLE]
+        )
+        waits = [decided - sent for sent, decided in rows]
+        if len(waits) < WAIT_LEAST:
+            return None
+        return timedelta(seconds=median(wait.total_seconds() for wait in waits))
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def update(self, **values: Any) -> int:
+        from moderation.models import LogIsFinal  # the model needs this queryset first
+
+        raise LogIsFinal("A decision is never changed; a later one may reverse it.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        from moderation.models import LogIsFinal  # the model needs this queryset first
+
+        raise LogIsFinal("A decision is never deleted.")
+
+    def final(self) -> "DecisionQuerySet":
+        """Return the decisions that stand: approvals and refusals that no later one reversed."""
+        return self.filter(to_state__in=DECIDED, reversed_by=None).exclude(verb="note")

@@ -1,0 +1,290 @@
+"""The one door to a request's state. Every function here is one transaction: all of it happens or nothing.
+
+A move locks the row, checks state, version and permission, writes the Decision, changes the state, applies the
+kind's effect and stores the notices, which a worker sends after commit.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from frame.text import clean_paragraphs
+from moderation import emails, kinds
+from moderation.enums import DECIDED, OPEN, Move, Party, Reason, State
+from moderation.models import Decision, Request
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+REASON_LIMIT = 4000  # characters
+DRAFTS_PER_PERSON = 10
+
+
+class MoveRefused(Exception):
+    """A move was not made and nothing changed. The message is fit to be shown to a person."""
+
+
+class IllegalMove(MoveRefused):
+    """The request is not in a state from which the move is possible; `last` is its newest log row, if any.
+
+    The message names nobody; `told_to_decider` says who was first.
+    """
+
+    def __init__(self, request: Request, last: Decision | None) -> None:
+        self.request = request
+        self.last = last
+        if last is None:
+            message = _("This is not possible in the request's present state.")
+        else:
+            message = _("Not done, because the request has moved on: %(what)s on %(when)s.") % {
+                "what": last.label,
+                "when": _moment(last.at),
+            }
+        super().__init__(message)
+
+    def told_to_decider(self) -> str:
+        """Return who did what and when: for people of the back-office only."""
+        if self.last is None:
+            return str(self)
+        return _("Not done: %(who)s was first. %(what)s on %(when)s.") % {
+            "who": self.last.actor.get_short_name(),
+            "what": self.last.label,
+            "when": _moment(self.last.at),
+        }
+
+
+class StaleMove(IllegalMove):
+    """The request moved since the form was opened."""
+
+
+class NotAllowed(MoveRefused):
+    """The person may not make this move."""
+
+
+class ReasonMissing(MoveRefused):
+    """The move needs a reason, or the reason is too long."""
+
+
+def _moment(at: datetime) -> str:
+    return f"{date_format(at, 'DATETIME_FORMAT')} UTC"
+
+
+class TooManyDrafts(MoveRefused):
+    """The person has begun too many requests."""
+
+
+@transaction.atomic
+def open_draft(kind: str, *, by: "User", language: str, **fields: Any) -> Request:
+    """Begin a request of `kind` for `by`. Raises TooManyDrafts beyond ten unsent ones."""
+    drafts = Request.objects.filter(applicant=by, state=State.DRAFT).count()
+    if drafts >= DRAFTS_PER_PERSON:
+        raise TooManyDrafts(
+            _("You have %(count)d unsent drafts. Send or withdraw one before you begin another.")
+            % {"count": drafts}
+        )
+    return Request.objects.create(kind=kind, applicant=by, language=language, **fields)
+
+
+@transaction.atomic
+def save_payload(request: Request, part: str, data: Any, *, by: "User") -> Request:
+    """Keep one part of what the applicant typed. Raises IllegalMove once it is sent, NotAllowed for anybody else."""
+    locked = _lock(request)
+    kind = locked.kind_object
+    if not kind.acts_for_applicant(by, locked):
+        raise NotAllowed(_("This request is not yours."))
+    if locked.state not in (State.DRAFT, State.RETURNED):
+        raise IllegalMove(locked, _newest(locked))
+    locked.payload = {**locked.payload, part: data}
+    locked.title = kind.title(locked)[:300]
+    locked.updated_at = timezone.now()
+    locked.save(update_fields=["payload", "title", "updated_at"])
+    return locked
+
+
+def submit(request: Request, *, by: "User", **details: Any) -> Decision:
+    """Send a draft: from now on it waits for a decision."""
+    return move(request, "submit", by=by, **details)
+
+
+def answer(request: Request, *, by: "User", reason: str = "", **details: Any) -> Decision:
+    """Answer a question of the deciders, or send again what they returned."""
+    return move(request, "answer", by=by, reason=reason, **details)
+
+
+def withdraw(request: Request, *, by: "User", reason: str = "", **details: Any) -> Decision:
+    """Take a request back."""
+    return move(request, "withdraw", by=by, reason=reason, **details)
+
+
+def ask(request: Request, *, by: "User", reason: str, **details: Any) -> Decision:
+    """Return a request to its applicant with a question."""
+    return move(request, "ask", by=by, reason=reason, **details)
+
+
+def approve(request: Request, *, by: "User", reason: str = "", **details: Any) -> Decision:
+    """Say yes: the kind's effect follows in the same transaction."""
+    return move(request, "approve", by=by, reason=reason, **details)
+
+
+def decline(request: Request, *, by: "User", reason: str, **details: Any) -> Decision:
+    """Say no, with the reason."""
+    return move(request, "decline", by=by, reason=reason, **details)
+
+
+def reverse(request: Request, *, by: "User", reason: str, **details: Any) -> Decision:
+    """Take the standing decision back: the request waits again, the log names what was reversed."""
+    return move(request, "reverse", by=by, reason=reason, **details)
+
+
+@transaction.atomic
+def move(
+    request: Request,
+    verb: str,
+    *,
+    by: "User",
+    reason: str = "",
+    expected: int | None = None,
+    **details: Any,
+) -> Decision:
+    """Make one move of the kind's table.
+
+    `expected` is the number of moves the actor saw; another number raises StaleMove. `details` go to the kind's
+    effect. Raises IllegalMove, NotAllowed, ReasonMissing, or what the effect raises; then nothing has changed.
+    """
+    locked = _lock(request)
+    kind = locked.kind_object
+    if verb not in kind.moves:
+        raise IllegalMove(locked, None)
+    row = kind.moves[verb]
+    if locked.state not in row.sources:
+        raise IllegalMove(locked, _newest(locked))
+    if expected is not None and expected != locked.moves:
+        raise StaleMove(locked, _newest(locked))
+    _check_party(row, kind, locked, by)
+    reason = _checked_reason(row, reason)
+    standing = locked.decisions.final().last() if verb == "reverse" else None
+
+    now = timezone.now()
+    decision = Decision.objects.create(
+        request=locked,
+        number=locked.moves + 1,
+        verb=verb,
+        from_state=locked.state,
+        to_state=row.target,
+        actor=by,
+        party=row.party.value,
+        reason=reason,
+        at=now,
+        reverses=standing,
+        details=kind.log_details(row, locked, details),
+    )
+    _change_state(locked, row.target, now)
+    kind.apply(row, locked, decision, details)
+    emails.tell_applicant(locked, decision)
+    if row.party is Party.APPLICANT and row.target is State.SUBMITTED and row.verb == "answer":
+        emails.tell_asker(locked, decision)
+    request.__dict__.update(locked.__dict__)
+    return decision
+
+
+@transaction.atomic
+def note(request: Request, *, by: "User", reason: str, details: dict[str, Any] | None = None) -> Decision:
+    """Write a remark of a decider into the log, without a change of state. Raises NotAllowed, ReasonMissing."""
+    locked = _lock(request)
+    if not locked.kind_object.may_decide(by, locked):
+        raise NotAllowed(_("You may not decide on this request."))
+    if not reason.strip():
+        raise ReasonMissing(_("Write a reason."))
+    written = Decision.objects.create(
+        request=locked,
+        number=locked.moves + 1,
+        verb=Decision.NOTE,
+        from_state=locked.state,
+        to_state=locked.state,
+        actor=by,
+        party=Party.DECIDER.value,
+        reason=clean_paragraphs(reason)[:REASON_LIMIT],
+        details=details or {},
+    )
+    Request._base_manager.filter(pk=locked.pk).update(moves=locked.moves + 1)
+    request.moves = locked.moves + 1
+    return written
+
+
+def look_at(request: Request, *, by: "User") -> "User | None":
+    """Claim softly: show that `by` has the case open. Returns who else has it open, if anybody."""
+    if request.claim_is_fresh and request.looked_at_by_id not in (None, by.pk):
+        return request.looked_at_by
+    Request.objects.filter(pk=request.pk).update(looked_at_by=by, looked_at_at=timezone.now())
+    return None
+
+
+def usual_wait(kind: str) -> timedelta:
+    """Return how long a kind usually takes: the median of the last ones or, with too few, the aim."""
+    return Request.objects.usual_wait(kind) or kinds.get(kind).aim
+
+
+@transaction.atomic
+def delete_stale_drafts() -> int:
+    """Delete drafts that nobody has touched for settings.DRAFT_KEPT; return how many."""
+    stale = Request.objects.stale_drafts(timezone.now() - settings.DRAFT_KEPT)
+    deleted, _by_model = stale.filter(decisions=None).delete()
+    return deleted
+
+
+def _lock(request: Request) -> Request:
+    """Return the request as it is now, locked until the transaction ends.
+
+    On SQLite the transaction itself holds the lock (settings: transaction_mode IMMEDIATE).
+    """
+    return Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+
+
+def _newest(request: Request) -> Decision | None:
+    return request.decisions.select_related("actor", "request").last()
+
+
+def _check_party(row: Move, kind: kinds.Kind, request: Request, by: "User") -> None:
+    if row.party is Party.APPLICANT:
+        if not kind.acts_for_applicant(by, request):
+            raise NotAllowed(_("This request is not yours."))
+        return
+    if kind.is_interested(by, request):
+        raise NotAllowed(_("Nobody decides on their own request. Leave it to somebody else."))
+    if not kind.may_decide(by, request):
+        raise NotAllowed(_("You may not decide on this request."))
+
+
+def _checked_reason(row: Move, reason: str) -> str:
+    reason = clean_paragraphs(reason)
+    if len(reason) > REASON_LIMIT:
+        raise ReasonMissing(
+            _("Write at most %(limit)d letters.") % {"limit": REASON_LIMIT}
+        )
+    if row.reason is Reason.REQUIRED and not reason:
+        raise ReasonMissing(_("Write a reason: the applicant reads it."))
+    return reason
+
+
+def _change_state(request: Request, target: State, now: Any) -> None:
+    """Move the locked row on; the database checks it against the log (`triggers.py`)."""
+    values: dict[str, Any] = {"state": target, "moves": request.moves + 1, "updated_at": now}
+    if target is State.SUBMITTED and request.submitted_at is None:
+        values["submitted_at"] = now
+        values["reference"] = f"{request.kind_object.prefix}-{now:%Y}-{request.pk:05d}"
+    values["decided_at"] = now if target in DECIDED else None
+    if target not in OPEN:
+        values["looked_at_by"] = values["looked_at_at"] = None
+    moved = Request._base_manager.filter(
+        pk=request.pk, state=request.state, moves=request.moves
+    ).update(**values)
+    if moved != 1:
+        raise IllegalMove(request, _newest(request))
+    for name, value in values.items():
+        setattr(request, name, value)
+    request._state_in_database = request.state

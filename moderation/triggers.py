@@ -1,0 +1,79 @@
+"""What the database itself refuses: a changed log, and a state that changed without a row in it.
+
+Installed after each `migrate`, because Django rebuilds whole tables on SQLite and a trigger goes with the old one.
+"""
+
+from typing import Any
+
+from django.db import connections
+
+_REQUEST = "moderation_request"
+_DECISION = "moderation_decision"
+_LOG_FINAL = "the decision log is append-only"
+_ONLY_MOVES = "a request changes its state only through a decision in its log"
+
+# Holds for a state change that its newest log row tells: same request, next number, from the old to the new state.
+_TOLD = f"""EXISTS (
+    SELECT 1 FROM {_DECISION} d
+    WHERE d.request_id = NEW.id AND d.number = NEW.moves AND NEW.moves = OLD.moves + 1
+      AND d.from_state = OLD.state AND d.to_state = NEW.state)"""
+
+_SQLITE = {
+    "moderation_log_update": f"BEFORE UPDATE ON {_DECISION} BEGIN SELECT RAISE(ABORT, '{_LOG_FINAL}'); END",
+    "moderation_log_delete": f"BEFORE DELETE ON {_DECISION} BEGIN SELECT RAISE(ABORT, '{_LOG_FINAL}'); END",
+    "moderation_state_born": (
+        f"BEFORE INSERT ON {_REQUEST} WHEN NEW.state <> 'draft' OR NEW.moves <> 0 "
+        f"BEGIN SELECT RAISE(ABORT, '{_ONLY_MOVES}'); END"
+    ),
+    "moderation_state_moved": (
+        f"BEFORE UPDATE ON {_REQUEST} WHEN NEW.state <> OLD.state AND NOT {_TOLD} "
+        f"BEGIN SELECT RAISE(ABORT, '{_ONLY_MOVES}'); END"
+    ),
+}
+
+_POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION moderation_log_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{_LOG_FINAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE OR REPLACE FUNCTION moderation_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'draft' OR NEW.moves <> 0 THEN
+      RAISE EXCEPTION '{_ONLY_MOVES}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+  ELSIF NEW.state <> OLD.state AND NOT {_TOLD} THEN
+    RAISE EXCEPTION '{_ONLY_MOVES}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS moderation_log_final ON {_DECISION};
+CREATE TRIGGER moderation_log_final BEFORE UPDATE OR DELETE ON {_DECISION}
+  FOR EACH ROW EXECUTE FUNCTION moderation_log_final();
+DROP TRIGGER IF EXISTS moderation_state_guard ON {_REQUEST};
+CREATE TRIGGER moderation_state_guard BEFORE INSERT OR UPDATE ON {_REQUEST}
+  FOR EACH ROW EXECUTE FUNCTION moderation_state_guard();
+"""
+
+
+def install(using: str = "default", **_kwargs: Any) -> None:
+    """Create the triggers, anew where they exist. Raises NotImplementedError on an unknown database."""
+    connection = connections[using]
+    if {_REQUEST, _DECISION} - set(connection.introspection.table_names()):
+        return  # the app is migrated back to nothing
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name, body in _SQLITE.items():
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                cursor.execute(f"CREATE TRIGGER {name} {body}")
+        elif connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL)
+        else:
+            raise NotImplementedError(f"No triggers are written for {connection.vendor}.")
+
+
+def remove(using: str = "default") -> None:
+    """Drop the triggers on SQLite: only for tests, which empty tables by DELETE there."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name in _SQLITE:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")

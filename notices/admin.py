@@ -1,0 +1,73 @@
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from notices.models import OutgoingMail
+from notices.tasks import deliver
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("failed", _("given up")), ("waiting", _("waiting")), ("sent", _("delivered"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[OutgoingMail]
+    ) -> QuerySet[OutgoingMail]:
+        chosen = {
+            "failed": {"failed_at__isnull": False},
+            "waiting": {"failed_at": None, "sent_at": None},
+            "sent": {"sent_at__isnull": False},
+        }
+        return queryset.filter(**chosen.get(self.value() or "", {}))
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
+    """What was sent to whom and what failed; the texts are not shown, they belong to their readers."""
+
+    list_display = ["subject", "recipient", "created_at", "sent_at", "failed_at", "attempts"]
+    list_filter = [StateFilter]
+    search_fields = ["recipient", "subject"]
+    ordering = ["-created_at", "-id"]
+    fields = [
+        "subject",
+        "recipient",
+        "created_at",
+        "sent_at",
+        "failed_at",
+        "attempts",
+        "last_error",
+        "message_id",
+    ]
+    readonly_fields = fields
+    actions = ["try_again"]
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: OutgoingMail | None = None
+    ) -> bool:
+        return False
+
+    @admin.action(description=_("Try again to deliver"), permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        chosen = list(queryset.filter(sent_at=None, failed_at__isnull=False))
+        for mail in chosen:
+            OutgoingMail.objects.filter(pk=mail.pk).update(failed_at=None, attempts=0)
+            deliver.enqueue(mail.pk)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d mail is tried again.", "%(count)d mails are tried again.", len(chosen)
+            )
+            % {"count": len(chosen)},
+            messages.SUCCESS if chosen else messages.WARNING,
+        )

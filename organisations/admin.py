@@ -1,0 +1,294 @@
+"""The back-office of organisations: records to read and mend, pairs to compare, merges to undo."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frame.text import clean_line
+from moderation import services as moderation
+from moderation.models import Request
+from organisations import matching, merging
+from organisations.decide_forms import MergePairForm, display
+from organisations.duplicates import compare
+from organisations.enums import Standing
+from organisations.models import (
+    Accreditation,
+    DistinctPair,
+    Mandate,
+    Merge,
+    Organisation,
+    OrganisationName,
+    OrganisationPurpose,
+)
+
+
+class ReadOnlyInline(admin.TabularInline[Any, Organisation]):
+    extra = 0
+    can_delete = False
+    max_num = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("organisations.view_organisation"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class NameInline(ReadOnlyInline):
+    model = OrganisationName
+    fields = ["text", "language", "is_former"]
+
+
+class PurposeInline(ReadOnlyInline):
+    model = OrganisationPurpose
+    fields = ["language", "text"]
+
+
+class MandateInline(ReadOnlyInline):
+    model = Mandate
+    fields = ["person", "function", "from_at", "until_at"]
+
+
+class AccreditationInline(admin.TabularInline[Accreditation, Organisation]):
+    """The secretariat confirms what an organisation claims."""
+
+    model = Accreditation
+    extra = 0
+    can_delete = False
+    fields = ["phase", "reference", "status"]
+    readonly_fields = ["phase", "reference"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("organisations.change_organisation"))
+
+    has_change_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    """Every organisation the portal knows. What its representatives keep is read-only here; accreditation is confirmed here."""
+
+    list_display = ["name", "country", "standing", "is_listed", "registered_at"]
+    list_filter = ["standing", "is_listed", "kind"]
+    search_fields = ["search_text", "acronym"]
+    ordering = ["sort_key", "id"]
+    list_per_page = 50
+    show_full_result_count = False
+    fields = [
+        "name",
+        "name_language",
+        "acronym",
+        "country",
+        "scope",
+        "kind",
+        "founded_year",
+        "legal_status",
+        "website",
+        "working_languages",
+        "ecosoc_status",
+        "standing",
+        "slug",
+        "public_fields",
+        "source",
+        "merged_into",
+        "created_at",
+        "registered_at",
+    ]
+    readonly_fields = fields
+    inlines = [NameInline, PurposeInline, AccreditationInline, MandateInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return Organisation.objects.visible_to(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<int:left>/compare/<int:right>/",
+                view(self.compare_view),
+                name="organisations_organisation_compare",
+            ),
+            path(
+                "<int:absorbed>/merge-into/<int:kept>/",
+                view(self.merge_view),
+                name="organisations_organisation_merge",
+            ),
+            *super().get_urls(),
+        ]
+
+    def _organisation_or_404(self, request: HttpRequest, pk: int) -> Organisation:
+        if not request.user.has_perm("organisations.merge_organisation"):
+            raise PermissionDenied
+        found = self.get_queryset(request).filter(pk=pk).prefetch_related("names").first()
+        if found is None:
+            raise Http404
+        return found
+
+    def compare_view(self, request: HttpRequest, left: int, right: int) -> HttpResponse:
+        """Two organisations side by side, with what speaks for their being one; remember it if they are not."""
+        one = self._organisation_or_404(request, left)
+        other = self._organisation_or_404(request, right)
+        if one.pk == other.pk:
+            raise Http404
+        case = self._case(request, one)
+        if request.method == "POST" and "distinct" in request.POST:
+            reason = clean_line(request.POST.get("reason", ""))[:500]
+            matching.mark_distinct(one, other, by=request.user, reason=reason)
+            self._log_distinct(request, case, other, reason)
+            self.message_user(request, _("Remembered: they are two organisations."), messages.SUCCESS)
+            if case is not None:
+                return redirect("admin:moderation_request_change", case.pk)
+            return redirect("admin:organisations_organisation_change", one.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Side by side"),
+            "opts": self.opts,
+            "left": one,
+            "right": other,
+            "rows": _rows(one, other),
+            "suspicion": compare(matching.profile_of(one), matching.profile_of(other)),
+            "is_distinct": DistinctPair.objects.filter(
+                first_id=min(one.pk, other.pk), second_id=max(one.pk, other.pk)
+            ).exists(),
+            "case": case,
+            "may_merge_case": case is not None
+            and case.is_open
+            and case.kind_object.may_decide(request.user, case),
+            "may_merge_pair": case is None
+            and Standing.MERGED not in (one.standing, other.standing)
+            and Standing.APPLYING not in (one.standing, other.standing),
+        }
+        return TemplateResponse(request, "organisations/admin_compare.html", context)
+
+    @staticmethod
+    def _case(request: HttpRequest, organisation: Organisation) -> Request | None:
+        """The registration from which the comparison was opened, if it is this organisation's."""
+        key = request.GET.get("request", "")
+        if not key.isdigit():
+            return None
+        found = Request.objects.visible_to(request.user).filter(pk=key, kind="registration").first()
+        return found if found is not None and found.target == organisation else None
+
+    @staticmethod
+    def _log_distinct(
+        request: HttpRequest, case: Request | None, other: Organisation, reason: str
+    ) -> None:
+        if case is None or not case.kind_object.may_decide(request.user, case):
+            return
+        text = _("Not a duplicate of %(name)s.") % {"name": other.name}
+        moderation.note(
+            case,
+            by=request.user,
+            reason=f"{text} {reason}".strip(),
+            details={"distinct": str(other.uid)},
+        )
+
+    def merge_view(self, request: HttpRequest, absorbed: int, kept: int) -> HttpResponse:
+        """Merge two stored organisations, field by field."""
+        gone = self._organisation_or_404(request, absorbed)
+        stays = self._organisation_or_404(request, kept)
+        form = MergePairForm(request.POST or None, kept=stays, absorbed=gone)
+        if Standing.APPLYING in (gone.standing, stays.standing):
+            self.message_user(
+                request, _("Decide on the registration first: it can be merged there."), messages.WARNING
+            )
+            return redirect("admin:organisations_organisation_change", gone.pk)
+        if request.method == "POST" and form.is_valid():
+            try:
+                merging.merge(stays, gone, take=form.taken(), by=request.user)
+            except merging.MergeRefused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+            else:
+                self.message_user(request, _("Merged. It can be undone under “merges”."), messages.SUCCESS)
+            return redirect("admin:organisations_organisation_change", stays.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Merge"),
+            "opts": self.opts,
+            "kept": stays,
+            "absorbed": gone,
+            "form": form,
+        }
+        return TemplateResponse(request, "organisations/admin_merge.html", context)
+
+
+@admin.register(Merge)
+class MergeAdmin(admin.ModelAdmin[Merge]):
+    """What was merged, and the way back."""
+
+    list_display = ["absorbed_one", "kept", "by", "at", "undone_at"]
+    list_select_related = ["absorbed_one", "kept", "by"]
+    actions = ["undo"]
+    fields = ["absorbed_one", "kept", "by", "at", "undone_at", "undone_by"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
+        return False
+
+    @admin.action(description=gettext_lazy("Undo these merges"), permissions=["view"])
+    def undo(self, request: HttpRequest, queryset: QuerySet[Merge]) -> None:
+        for record in queryset.order_by("-at", "-id"):
+            if record.decision_id is not None:
+                text = _("Made by a decision: reverse that decision instead.")
+                self.message_user(request, f"{record}: {text}", messages.WARNING)
+                continue
+            try:
+                merging.undo(record, by=request.user)
+            except merging.MergeRefused as refused:
+                self.message_user(request, f"{record}: {refused}", messages.WARNING)
+            else:
+                self.message_user(request, _("Undone: %(merge)s") % {"merge": record}, messages.SUCCESS)
+
+
+def _rows(one: Organisation, other: Organisation) -> list[dict[str, Any]]:
+    """The lines of the side-by-side table."""
+    rows = [
+        {
+            "label": str(Organisation._meta.get_field(name).verbose_name).capitalize(),
+            "left": display(one, name),
+            "right": display(other, name),
+        }
+        for name in merging.CHOICES
+        if name != "name_language"
+    ]
+    for label, relation in (
+        (_("Further names"), "names"),
+        (_("Purpose"), "purposes"),
+        (_("Accreditation to WSIS"), "accreditations"),
+    ):
+        texts = ["\n".join(str(row) for row in getattr(each, relation).all()) for each in (one, other)]
+        rows.append({"label": label, "left": texts[0], "right": texts[1]})
+    return [{**row, "differs": row["left"] != row["right"]} for row in rows]

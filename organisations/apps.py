@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationsConfig(AppConfig):
+    name = "organisations"
+    verbose_name = _("organisations")
+
+    def ready(self) -> None:
+        from organisations import kinds, me  # noqa: F401  registered on import

@@ -1,0 +1,101 @@
+"""Forms of the back-office: merging two organisations field by field."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from moderation.enums import Move
+from moderation.forms import ReasonForm
+from organisations.merging import differing
+from organisations.models import Organisation
+
+KEPT, ABSORBED = "kept", "absorbed"
+
+
+def find_other(uid: Any) -> Organisation | None:
+    """Return the unmerged organisation of that uid, or None; forged text finds nothing."""
+    try:
+        UUID(str(uid))
+    except ValueError:
+        return None
+    return Organisation.objects.unmerged().filter(uid=uid).first()
+
+
+class FieldChoices(forms.Form):
+    """For each field in which two organisations differ, whose value stays."""
+
+    def add_choices(self, kept: Organisation | None, absorbed: Organisation) -> None:
+        if kept is None:
+            return
+        for name in differing(kept, absorbed):
+            mine, theirs = display(kept, name), display(absorbed, name)
+            self.fields[f"field_{name}"] = forms.ChoiceField(
+                label=str(Organisation._meta.get_field(name).verbose_name).capitalize(),
+                choices=[(KEPT, mine or _("(empty)")), (ABSORBED, theirs or _("(empty)"))],
+                # A value beats none; else what stands there stays.
+                initial=ABSORBED if theirs and not mine else KEPT,
+                widget=forms.RadioSelect,
+            )
+
+    def taken(self) -> list[str]:
+        """Return the fields whose value comes from the absorbed organisation."""
+        return [
+            name.removeprefix("field_")
+            for name, value in self.cleaned_data.items()
+            if name.startswith("field_") and value == ABSORBED
+        ]
+
+
+class MergeForm(FieldChoices, ReasonForm):
+    """A registration merged into an organisation that is known already."""
+
+    into = forms.CharField(
+        label=_("Organisation to keep"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose the organisation to merge into from the list of matches.")},
+    )
+    make_representative = forms.BooleanField(
+        label=_("The applicant becomes a representative of the kept organisation"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, move: Move, absorbed: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, move=move, **kwargs)
+        self.absorbed = absorbed
+        self.kept = find_other(self.data.get("into") or self.initial.get("into"))
+        if self.kept is not None and self.kept.pk == absorbed.pk:
+            self.kept = None
+        self.add_choices(self.kept, absorbed)
+
+    def clean_into(self) -> Organisation:
+        if self.kept is None:
+            raise ValidationError(_("This organisation does not exist, or was merged meanwhile."))
+        return self.kept
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["take"] = self.taken()
+        return {name: value for name, value in data.items() if not name.startswith("field_")}
+
+
+class MergePairForm(FieldChoices):
+    """Two stored organisations, one of which is taken into the other."""
+
+    def __init__(self, *args: Any, kept: Organisation, absorbed: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_choices(kept, absorbed)
+
+
+def display(organisation: Organisation, name: str) -> str:
+    """Return a field's value as a moderator reads it."""
+    if name == "country":
+        return str(organisation.country.name) if organisation.country else ""
+    shown = getattr(organisation, f"get_{name}_display", None)
+    value = shown() if shown else getattr(organisation, name)
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value in (None, "") else str(value)

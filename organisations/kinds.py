@@ -1,0 +1,171 @@
+"""The kinds of request of this room: registrations, and changes of what is public."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from moderation import kinds
+from moderation.enums import MOVES, OPEN, Move, Party, Reason, State
+from organisations import matching, merging, registration, services
+from organisations.decide_forms import MergeForm
+from organisations.enums import Standing
+from organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from moderation.models import Decision, Request
+
+MERGE = Move(
+    "merge",
+    _("Merge into an existing organisation"),
+    _("Approved and merged into an existing organisation"),
+    OPEN,
+    State.APPROVED,
+    Party.DECIDER,
+    Reason.OPTIONAL,
+)
+
+
+class OfTheSecretariat(kinds.Kind):
+    """What the secretariat decides on."""
+
+    permission = "organisations.decide_request"
+
+    def scope(self, requests: "QuerySet[Request]", user: User) -> "QuerySet[Request]":
+        return requests if user.has_perm(self.permission) else requests.none()
+
+    def deciders(self, request: "Request") -> "QuerySet[User]":
+        return User.objects.secretariat()
+
+
+@kinds.register
+class RegistrationKind(OfTheSecretariat):
+    """An organisation asks to be registered. Its target is the organisation, which exists from the first sending."""
+
+    name = "registration"
+    prefix = "ORG"
+    label = _("Registration of an organisation")
+    label_plural = _("Organisations")
+    aim = timedelta(days=7)
+    detail_template = "organisations/_registration.html"
+    decide_template = "organisations/_registration_decide.html"
+    moves = {**MOVES, MERGE.verb: MERGE}
+
+    def title(self, request: "Request") -> str:
+        return str((request.payload.get("name", {}).get("name") or [""])[0])
+
+    def edit_url(self, request: "Request") -> str:
+        return reverse("organisations:register_part", args=[request.uid, registration.parts()[0].slug])
+
+    def context(self, request: "Request") -> dict[str, Any]:
+        return {"sections": registration.answers(request)}
+
+    def decide_context(self, request: "Request", http_request: HttpRequest) -> dict[str, Any]:
+        organisation: Organisation | None = request.target
+        if organisation is None or organisation.standing == Standing.MERGED:
+            return {"organisation": organisation, "matches": []}
+        return {"organisation": organisation, "matches": matching.duplicates_of(organisation)}
+
+    def form(self, move: Move, request: "Request", *args: Any, **kwargs: Any) -> forms.Form:
+        if move.verb == MERGE.verb:
+            return MergeForm(*args, move=move, absorbed=request.target, **kwargs)
+        return super().form(move, request, *args, **kwargs)
+
+    def log_details(self, move: Move, request: "Request", details: Any) -> dict[str, Any]:
+        if move.verb == MERGE.verb:
+            return {"into": str(details["into"].uid), "take": details["take"]}
+        return {}
+
+    def on_submit(self, request: "Request", decision: "Decision") -> None:
+        organisation = services.write_registration(request)
+        request.target = organisation
+        request.title = organisation.name
+        request.save(update_fields=["target_type", "target_id", "title"])
+
+    def on_answer(self, request: "Request", decision: "Decision") -> None:
+        self.on_submit(request, decision)
+
+    def on_approve(self, request: "Request", decision: "Decision") -> None:
+        services.register(request.target, decision)
+
+    def on_merge(
+        self,
+        request: "Request",
+        decision: "Decision",
+        *,
+        into: Organisation,
+        take: list[str],
+        make_representative: bool = True,
+    ) -> None:
+        record = merging.merge(into, request.target, take=take, by=decision.actor, decision=decision)
+        kept = record.kept
+        if kept.standing == Standing.REGISTERED:
+            if make_representative:
+                services.grant_first_mandate(kept, decision)
+        else:
+            services.register(kept, decision)
+
+    def on_decline(self, request: "Request", decision: "Decision") -> None:
+        services.set_standing(request.target, Standing.FORMER)
+
+    def on_withdraw(self, request: "Request", decision: "Decision") -> None:
+        if request.target is not None:
+            services.set_standing(request.target, Standing.FORMER)
+
+    def on_reverse(self, request: "Request", decision: "Decision") -> None:
+        reversed_one = decision.reverses
+        if reversed_one.verb == MERGE.verb:
+            record = reversed_one.merge
+            merging.undo(record, by=decision.actor)
+            kept = record.kept
+            for mandate in kept.mandates.filter(granted_by=reversed_one, until_at=None):
+                services.end_mandate(mandate, decision)
+            if record.snapshot["kept_standing"] != Standing.REGISTERED:
+                services.set_consents(kept, [], by=decision.actor)
+                services.set_standing(kept, Standing(record.snapshot["kept_standing"]))
+            request.refresh_from_db(fields=["target_id"])
+            request.__dict__.pop("_target_cache", None)
+        elif reversed_one.verb == "approve":
+            services.take_back(request.target, decision)
+        else:
+            services.set_standing(request.target, Standing.APPLYING)
+
+
+@kinds.register
+class ProfileChangeKind(OfTheSecretariat):
+    """A representative asks for a change of name, country, website or mandates. Until then the old value stays public."""
+
+    name = "profile_change"
+    prefix = "CHG"
+    label = _("Change of an organisation's public data")
+    label_plural = _("Changes")
+    aim = timedelta(days=5)
+    detail_template = "organisations/_profile_change.html"
+
+    def title(self, request: "Request") -> str:
+        return str(request.target.name) if request.target else request.title
+
+    def is_interested(self, user: User, request: "Request") -> bool:
+        if super().is_interested(user, request):
+            return True
+        return request.target.mandates.current().filter(person=user).exists()
+
+    def context(self, request: "Request") -> dict[str, Any]:
+        changes = request.payload.get("changes", {})
+        return {
+            "organisation": request.target,
+            "changes": [
+                (Organisation._meta.get_field(name).verbose_name, changes[name])
+                for name in services.PROTECTED
+                if name in changes
+            ],
+            "ends_mandate": bool(changes.get("end_mandate")),
+        }
+
+    def on_approve(self, request: "Request", decision: "Decision") -> None:
+        services.apply_change(request.target, request.payload["changes"], decision)

@@ -1,0 +1,210 @@
+"""What spans several tables of an organisation: registering it, changing it, its consents and mandates."""
+
+from typing import TYPE_CHECKING, Any
+
+from anyascii import anyascii
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from moderation import services as moderation
+from moderation.models import Decision, Request
+from moderation.services import MoveRefused
+from organisations import matching, registration
+from organisations.enums import PublicField, Standing
+from organisations.models import Mandate, Organisation, PublicationConsent
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# What waits for a decision when a registered organisation changes it.
+PROTECTED = ("name", "country", "website")
+
+
+class RegistrationIncomplete(MoveRefused):
+    """Parts of the form lack something; `parts` names them."""
+
+    def __init__(self, parts: list[str]) -> None:
+        self.parts = parts
+        super().__init__(_("The registration is not complete yet: some parts need a change."))
+
+
+class ChangeWaits(MoveRefused):
+    """Another change of the same organisation waits for its decision."""
+
+
+def write_registration(request: Request) -> Organisation:
+    """Write what the applicant typed into their organisation, creating it at the first sending.
+
+    Raises RegistrationIncomplete; then nothing is written (the caller's transaction).
+    """
+    forms = registration.checked_forms(request)
+    lacking = [slug for slug, form in forms.items() if not form.is_valid()]
+    if lacking:
+        raise RegistrationIncomplete(lacking)
+    organisation = request.target or Organisation(standing=Standing.APPLYING, name="-")
+    if organisation.pk is None:
+        organisation.save()
+    organisation.standing = Standing.APPLYING
+    for part in registration.parts():
+        part.write(organisation, forms[part.slug])
+    organisation.save()
+    matching.refresh(organisation)
+    return organisation
+
+
+def register(organisation: Organisation, decision: Decision) -> None:
+    """Make an applying organisation a registered one: its address, its first mandate, its consents."""
+    request = decision.request
+    organisation.standing = Standing.REGISTERED
+    organisation.slug = organisation.slug or free_slug(organisation)
+    organisation.registered_at = decision.at
+    organisation.save()
+    consent = registration.bound_form(request, registration.part("public"))
+    chosen = consent.cleaned_data["public_fields"] if consent.is_valid() else []
+    set_consents(organisation, chosen, by=request.applicant)
+    grant_first_mandate(organisation, decision)
+
+
+def grant_first_mandate(organisation: Organisation, decision: Decision) -> Mandate:
+    """Let the person who registered act for the organisation from the decision on."""
+    request = decision.request
+    function = (request.payload.get("you", {}).get("person_function") or [""])[0]
+    mandate, _is_new = Mandate.objects.get_or_create(
+        organisation=organisation,
+        person=request.applicant,
+        until_at=None,
+        defaults={"function": function[:150], "from_at": decision.at, "granted_by": decision},
+    )
+    return mandate
+
+
+def end_mandate(mandate: Mandate, decision: Decision) -> None:
+    """End a mandate at the decision's moment."""
+    mandate.until_at = decision.at
+    mandate.ended_by = decision
+    mandate.save(update_fields=["until_at", "ended_by"])
+
+
+def take_back(organisation: Organisation, decision: Decision) -> None:
+    """Undo `register`: the organisation applies again; what the reversed decision granted ends."""
+    set_consents(organisation, [], by=decision.actor)
+    for mandate in organisation.mandates.filter(granted_by=decision.reverses, until_at=None):
+        end_mandate(mandate, decision)
+    set_standing(organisation, Standing.APPLYING)
+
+
+def set_standing(organisation: Organisation, standing: Standing) -> None:
+    """Change the standing of an organisation that is not shown (or no longer)."""
+    organisation.standing = standing
+    organisation.registered_at = None if standing != Standing.REGISTERED else organisation.registered_at
+    organisation.is_listed = organisation.is_listed and standing == Standing.REGISTERED
+    organisation.save(update_fields=["standing", "registered_at", "is_listed"])
+
+
+@transaction.atomic
+def set_consents(organisation: Organisation, fields: list[str], *, by: "User") -> None:
+    """Put in force the consents for exactly `fields` (values of PublicField), keeping who changed what when."""
+    now = timezone.now()
+    standing = {row.field: row for row in organisation.consents.filter(withdrawn_at=None)}
+    wanted = [field for field in PublicField.values if field in fields]
+    for field, row in standing.items():
+        if field not in wanted:
+            row.withdrawn_at, row.withdrawn_by = now, by
+            row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    PublicationConsent.objects.bulk_create(
+        [
+            PublicationConsent(organisation=organisation, field=field, given_at=now, given_by=by)
+            for field in wanted
+            if field not in standing
+        ]
+    )
+    organisation.public_fields = wanted
+    organisation.is_listed = (
+        PublicField.LISTED in wanted and organisation.standing == Standing.REGISTERED
+    )
+    organisation.save(update_fields=["public_fields", "is_listed"])
+
+
+@transaction.atomic
+def change_profile(
+    organisation: Organisation, part: registration.Part, form: Any, *, by: "User"
+) -> Request | None:
+    """Save a checked part of the profile. A change of name, country or website waits for a decision instead.
+
+    Returns the request that waits, if one was made. Raises ChangeWaits while an earlier one is undecided.
+    """
+    if part.slug == "public":
+        set_consents(organisation, form.cleaned_data["public_fields"], by=by)
+        return None
+    before = _protected(organisation)
+    part.write(organisation, form)
+    after = _protected(organisation)
+    changes = {
+        name: {"old": before[name], "new": after[name]}
+        for name in PROTECTED
+        if before[name] != after[name]
+    }
+    for name, value in before.items():
+        setattr(organisation, name, value)
+    organisation.save()
+    matching.refresh(organisation)
+    return request_change(organisation, changes, by=by) if changes else None
+
+
+def request_change(organisation: Organisation, changes: dict[str, Any], *, by: "User") -> Request:
+    """Ask the secretariat for a change that is not the representative's alone to make. Raises ChangeWaits."""
+    waiting = Request.objects.open().filter(
+        kind="profile_change",
+        target_type__app_label="organisations",
+        target_id=organisation.pk,
+    )
+    if waiting.exists():
+        raise ChangeWaits(
+            _("An earlier change waits for its decision. Withdraw it first, or wait for the answer.")
+        )
+    request = moderation.open_draft(
+        "profile_change",
+        by=by,
+        language=by.language,
+        payload={"changes": changes},
+        target=organisation,
+        title=organisation.name,
+    )
+    moderation.submit(request, by=by)
+    return request
+
+
+def apply_change(organisation: Organisation, changes: dict[str, Any], decision: Decision) -> None:
+    """Carry out an approved change. Raises MoveRefused where the organisation was changed otherwise meanwhile."""
+    values = _protected(organisation)
+    for name in PROTECTED:
+        if name in changes:
+            if values[name] != changes[name]["old"]:
+                raise MoveRefused(
+                    _("The organisation was changed since this was asked. Return it with a question.")
+                )
+            setattr(organisation, name, changes[name]["new"])
+    if "name" in changes:
+        organisation.names.get_or_create(
+            text=changes["name"]["old"], language=organisation.name_language, is_former=True
+        )
+    organisation.save()
+    matching.refresh(organisation)
+    if uid := changes.get("end_mandate"):
+        end_mandate(organisation.mandates.get(uid=uid, until_at=None), decision)
+
+
+def free_slug(organisation: Organisation) -> str:
+    """Return an address that nobody has, in Latin letters, from the name."""
+    stem = slugify(anyascii(organisation.name))[:90].strip("-") or "organisation"
+    slug, number = stem, 1
+    while Organisation.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def _protected(organisation: Organisation) -> dict[str, str]:
+    return {name: str(getattr(organisation, name) or "") for name in PROTECTED}

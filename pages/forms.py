@@ -1,0 +1,26 @@
+"""What a visitor may ask of the timeline."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from pages.enums import EventKind
+from pages.models import Event
+from pages.querysets import EventQuerySet
+
+
+class EventFilterForm(forms.Form):
+    """The filter above the timeline."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", pgettext_lazy("filter of events", "All kinds")), *EventKind.choices],
+    )
+
+    def events(self) -> EventQuerySet:
+        """Return the events that match."""
+        kind = self.cleaned_data["kind"]
+        return Event.objects.filter(kind=kind) if kind else Event.objects.all()

@@ -1,0 +1,119 @@
+"""What the whole suite uses: stored mail, and a real browser for the tests marked `browser`.
+
+People and data stand in the factories of each room. The database is chosen by `settings_test`.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+pytest_plugins: list[str] = []
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",  # needed as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",  # containers give 64 MB, too little for a screenshot
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stored_mail(django_test_environment):
+    """Keep the portal's mail backend, which Django's test set-up replaces."""
+    from django.conf import settings
+
+    settings.EMAIL_BACKEND = "notices.backend.StoredEmailBackend"
+
+
+# --- Browser ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium, once for all browser tests of the process."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        message = "No Chromium on the PATH (Debian: apt-get install chromium)."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    # Playwright's sync API leaves an event loop running in this thread, which Django would take for
+    # asynchronous code that must not use the ORM.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def viewport() -> tuple[int, int]:
+    """Give the size of the window in pixels; parametrize it for others."""
+    return (1280, 800)
+
+
+@pytest.fixture
+def browser_locale() -> str:
+    """Give the language that the browser asks for; parametrize it for others."""
+    return "en-GB"
+
+
+@pytest.fixture
+def site(live_server, settings) -> str:
+    """Serve the portal to a browser, and let the links in its mails lead there."""
+    settings.SITE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def open_page(browser, site, viewport, browser_locale) -> Iterator[Callable[..., Page]]:
+    """Open a page in a new browser profile: each call is another person.
+
+    Takes the options of Playwright's `Browser.new_context`, such as `java_script_enabled=False`.
+    The test fails when a page raised a script error or ran into the content security policy.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    def note_error(error: Exception) -> None:
+        complaints.append(str(error))
+
+    def open_page(**options) -> Page:
+        width, height = viewport
+        defaults = {
+            "base_url": site,
+            "locale": browser_locale,
+            "timezone_id": "UTC",
+            "viewport": {"width": width, "height": height},
+        }
+        context = browser.new_context(**(defaults | options))
+        contexts.append(context)
+        context.set_default_timeout(10_000)  # milliseconds
+        page = context.new_page()
+        page.on("console", note_message)
+        page.on("pageerror", note_error)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    """Open one page for a test that needs only one person."""
+    return open_page()

@@ -1,0 +1,43 @@
+"""The back-office: Django's stock admin, whose first page is the work queue."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+
+class PortalAdminSite(AdminSite):
+    site_header = gettext_lazy("Civil Society at WSIS")
+    site_title = gettext_lazy("Back-office")
+    index_title = gettext_lazy("What waits")
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in whom current appointments allow, asked at each request; with a second factor where that is set."""
+        user = request.user
+        if not user.is_active or not user.has_perm("accounts.enter_back_office"):
+            return False
+        return not settings.ADMIN_SECOND_FACTOR or is_mfa_enabled(user)
+
+    @method_decorator(never_cache)
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The first page is what waits."""
+        return redirect("admin:moderation_request_changelist")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign in as everywhere in the portal: by code or password."""
+        user = request.user
+        if user.is_authenticated and user.has_perm("accounts.enter_back_office"):
+            messages.info(request, _("Set up a second factor first: the back-office asks for it."))
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return secure_admin_login(super().login)(request, extra_context)  # type: ignore[no-any-return]

@@ -1,0 +1,30 @@
+"""The personal page's sections come from rooms that do not know each other; here they are put together."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts import sections
+from moderation.models import Request
+
+
+def _requests(request: HttpRequest) -> dict[str, Any] | None:
+    """What the person asked for: open requests with their history, older ones in short. 2 queries."""
+    mine = (
+        Request.objects.filter(applicant=request.user)
+        .prefetch_related("decisions__actor")
+        .order_by("-updated_at", "-id")[:40]
+    )
+    rows = list(mine)
+    if not rows:
+        return {"open": [], "older": []}
+    return {
+        "drafts": [row for row in rows if row.state == "draft"],
+        "open": [row for row in rows if row.is_open],
+        "older": [row for row in rows if not row.is_open and row.state != "draft"],
+    }
+
+
+sections.register(
+    sections.Section("requests", 10, "moderation/_me_requests.html", _requests)
+)

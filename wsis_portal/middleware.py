@@ -1,0 +1,39 @@
+"""What every request passes: its language from the address, and no copy of personal pages."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import add_never_cache_headers
+
+
+class PathLocaleMiddleware(LocaleMiddleware):
+    """Take the language from the address alone.
+
+    Django adds "Vary: Accept-Language" to pages without a language prefix although, with prefixes switched off for
+    English, it does not look at that header; a cache would keep a copy for each browser's setting.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        varied_before = response.get("Vary")
+        answer = super().process_response(request, response)
+        if isinstance(answer, HttpResponse) and answer is response:
+            if varied_before is None:
+                if "Vary" in answer and answer["Vary"].lower() == "accept-language":
+                    del answer["Vary"]
+            else:
+                answer["Vary"] = varied_before
+        return answer  # type: ignore[return-value]
+
+
+class PersonalPagesMiddleware:
+    """Mark what was made for a signed-in person as not to be stored by anybody on the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
