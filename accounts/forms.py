@@ -18,7 +18,9 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = _("As you want to be addressed, at most 150 letters. Private.")
+        self.fields["name"].help_text = _(
+            "As you want to be addressed, at most 150 letters. Private."
+        )
         self.fields["language"].help_text = _("Mails come in this language.")
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Section:
-    """`context` gets the request of the signed-in person and returns what `template` shows, or None for nothing."""
+    """`context` gets the request of the signed-in person and returns what `template` shows, or None
+    for nothing.
+    """
 
     name: str
     order: int

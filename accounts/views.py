@@ -14,10 +14,12 @@ from accounts.sections import sections_for
 @require_safe
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """Show a person what is theirs: what waits, what they asked for, for whom they act, their account."""
+    """Show a person what is theirs: what waits, what they asked for, for whom they act, their
+    account.
+    """
     parts = [
         # Rendered by Django's templates, which escape: safe.
-        mark_safe(render_to_string(section.template, context, request))  # noqa: S308
+        mark_safe(render_to_string(section.template, context, request))
         for section, context in sections_for(request)
     ]
     return render(request, "accounts/me.html", {"parts": parts})

@@ -58,7 +58,7 @@ class Evidence(TextChoices):
 
 @dataclass(frozen=True)
 class IndexSection:
-    """A part of the index: its key in the address, its heading, and the kinds in it with their order."""
+    """A part of the index: key in the address, heading, and the kinds in it with their rank."""
 
     key: str
     label: str | Promise

@@ -11,6 +11,8 @@ from organisations.names import normalise
 
 _RANKS = {section.key: [rank for _kind, rank in section.kinds] for section in SECTIONS}
 
+CHOOSE = {"invalid_choice": _("Choose one of the list.")}
+
 
 class GroupingFilterForm(forms.Form):
     """The filter above the index: all its fields may be empty."""
@@ -23,6 +25,7 @@ class GroupingFilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,
+        error_messages=CHOOSE,
         choices=[
             ("", pgettext_lazy("filter of groups", "All kinds")),
             *((section.key, section.label) for section in SECTIONS),
@@ -31,6 +34,7 @@ class GroupingFilterForm(forms.Form):
     who = forms.ChoiceField(
         label=_("Open to"),
         required=False,
+        error_messages=CHOOSE,
         choices=[
             ("", pgettext_lazy("filter of groups", "Anyone")),
             (WhoMayJoin.INDIVIDUALS, WhoMayJoin.INDIVIDUALS.label),
@@ -40,6 +44,7 @@ class GroupingFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
+        error_messages=CHOOSE,
         choices=[("", pgettext_lazy("filter of groups", "All")), *GroupingStatus.choices],
     )
 

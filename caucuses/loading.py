@@ -17,9 +17,29 @@ _EVIDENCE = {
     "uncertain": Evidence.UNCERTAIN,
 }
 _PLAIN_COLUMNS = (
-    "slug name acronym kind relation region status who_may_join purpose subject joining list_name"
-    " list_address list_note posting reading website charter_url began ended note source_url"
-).split()
+    "slug",
+    "name",
+    "acronym",
+    "kind",
+    "relation",
+    "region",
+    "status",
+    "who_may_join",
+    "purpose",
+    "subject",
+    "joining",
+    "list_name",
+    "list_address",
+    "list_note",
+    "posting",
+    "reading",
+    "website",
+    "charter_url",
+    "began",
+    "ended",
+    "note",
+    "source_url",
+)
 
 
 def load_groupings() -> LoadCount:

@@ -1,5 +1,6 @@
 """Groupings: any body that people or organisations join, and the wishes to join one."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.enums import (
@@ -30,6 +32,8 @@ from organisations.models import Organisation
 from organisations.names import normalise
 
 NAME_LIMIT = 200  # characters
+# Full stops of Latin, Arabic and Chinese writing; "e.g. x" has a small letter after it.
+_SENTENCE_END = re.compile(r"(?<=[.؟!?])\s+(?=[^\W\d_a-z])|(?<=[。！？])")  # noqa: RUF001
 MAX_DEPTH = 20  # steps from a grouping to the top; more is a mistake
 
 
@@ -168,6 +172,12 @@ class Grouping(LoadedContent):
         return reverse("caucuses:detail", args=[self.slug])
 
     @property
+    def purpose_in_short(self) -> str:
+        """The first sentence of the purpose."""
+        first = _SENTENCE_END.split(self.purpose, maxsplit=1)[0]
+        return Truncator(first).chars(240)
+
+    @property
     def is_closed(self) -> bool:
         return self.status == GroupingStatus.CLOSED
 
@@ -192,7 +202,8 @@ class Grouping(LoadedContent):
     def openness(self) -> list[OpenItem]:
         """Return the ten items of the open-caucus test (domain.md, section 1). No query.
 
-        Coordinators, members, meetings and reports are not kept by the portal yet: each group still owes them.
+        Coordinators, members, meetings and reports are not kept by the portal yet: each group
+        still owes them.
         """
         return [
             OpenItem("purpose", _("Purpose"), bool(self.purpose)),
@@ -243,11 +254,9 @@ class Grouping(LoadedContent):
 
 
 class MembershipWish(models.Model):
-    """An organisation's wish to join a group, named in its registration; it waits for the group's decision."""
+    """A group that an organisation named in its registration; the group decides itself."""
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="wishes"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="wishes")
     grouping = models.ForeignKey(Grouping, on_delete=models.PROTECT, related_name="wishes")
     as_family = models.BooleanField(
         _("as family"), default=False, help_text=_("The family of the Bureau it counts itself to.")
@@ -261,9 +270,7 @@ class MembershipWish(models.Model):
         verbose_name_plural = _("wishes to join")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "grouping"], name="caucuses_wish_once"
-            )
+            models.UniqueConstraint(fields=["organisation", "grouping"], name="caucuses_wish_once")
         ]
 
     def __str__(self) -> str:

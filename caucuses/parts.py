@@ -9,7 +9,7 @@ from organisations.models import Organisation
 
 
 def _groups(organisation: Organisation) -> dict[str, Any] | None:
-    """Return the groups and the family an organisation named, where it lets them be shown. 1 query."""
+    """Return the groups an organisation named, where it lets them be shown: 1 query."""
     if not organisation.shows(PublicField.GROUPS):
         return None
     wishes = list(

@@ -10,7 +10,7 @@ from caucuses.enums import BODY_SLUGS, GroupingKind, GroupingStatus, Relation, W
 from organisations.enums import PublicField
 
 if TYPE_CHECKING:
-    from caucuses.models import Grouping, MembershipWish
+    from caucuses.models import Grouping, MembershipWish  # noqa: F401  the class below names it
 
 TREE_LIMIT = 200  # rows below a body that its page shows
 
@@ -18,7 +18,7 @@ TREE_LIMIT = 200  # rows below a body that its page shows
 class GroupingQuerySet(models.QuerySet["Grouping"]):
     def for_index(self) -> "GroupingQuerySet":
         """Return them with what a row of the index reads, and no more: 1 query."""
-        return self.defer("joining", "note", "source_url", "reading", "list_note")
+        return self.defer("note", "source_url", "list_note")
 
     def for_page(self) -> "GroupingQuerySet":
         """Return them with what a grouping's page reads of itself and its parent: 1 query."""
@@ -36,7 +36,7 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
         return self.filter(slug__in=BODY_SLUGS).order_by("index_rank", "id")
 
     def with_subject(self) -> "GroupingQuerySet":
-        """Return the living groups that have a subject, by subject; of several, the one nearest to it."""
+        """Return the active groups that have a subject, by subject, then as in the index."""
         return (
             self.exclude(subject="")
             .filter(status=GroupingStatus.ACTIVE)
@@ -72,18 +72,14 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
 
     def count_by_rank(self) -> dict[int, int]:
         """Return how many there are of each place in the index: 1 query."""
-        return dict(
-            self.order_by().values_list("index_rank").annotate(number=Count("id"))
-        )
+        return dict(self.order_by().values_list("index_rank").annotate(number=Count("id")))
 
 
 class MembershipWishQuerySet(models.QuerySet["MembershipWish"]):
     def public(self) -> "MembershipWishQuerySet":
         """Return the wishes of listed organisations that let their groups be shown."""
         # Cast: SQLite has no "contains" for lists. A value of PublicField is part of no other one.
-        return self.annotate(
-            shown=Cast("organisation__public_fields", TextField())
-        ).filter(
+        return self.annotate(shown=Cast("organisation__public_fields", TextField())).filter(
             organisation__is_listed=True, shown__contains=f'"{PublicField.GROUPS}"'
         )
 

@@ -1,4 +1,6 @@
-"""The part of an organisation's registration that belongs to groups: its Bureau family, and the groups it names."""
+"""The part of an organisation's registration that belongs to groups: its Bureau family, and the
+groups it names.
+"""
 
 from typing import Any
 
@@ -21,7 +23,8 @@ class GroupsForm(PartForm):
         to_field_name="slug",
         empty_label=_("None, or I do not know"),
         help_text=_(
-            "Families bring bodies of one sort together in the Civil Society Bureau. They take no common position."
+            "Families bring bodies of one sort together in the Civil Society Bureau. "
+            "They take no common position."
         ),
         error_messages={"invalid_choice": _("Choose a family from the list.")},
     )
@@ -31,7 +34,9 @@ class GroupsForm(PartForm):
         required=False,
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("At most %(limit)d. Each group decides for itself once the organisation is registered.")
+        help_text=_(
+            "At most %(limit)d. Each group decides for itself once the organisation is registered."
+        )
         % {"limit": WISHES_LIMIT},
         error_messages={"invalid_choice": _("Choose groups from the list.")},
     )

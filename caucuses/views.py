@@ -29,9 +29,7 @@ def grouping_list(request: HttpRequest) -> HttpResponse:
         return render(request, "caucuses/grouping_list.html", {"form": form}, status=400)
     found = form.groupings()
     counts = found.count_by_rank()
-    page = page_of(
-        found, ["index_rank", "sort_key", "id"], request.GET.get("after", ""), PER_PAGE
-    )
+    page = page_of(found, ["index_rank", "sort_key", "id"], request.GET.get("after", ""), PER_PAGE)
     context = {
         "form": form,
         "page": page,
@@ -45,7 +43,7 @@ def grouping_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def grouping_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a group's page, with what it owes its newcomers; the three bodies have theirs elsewhere."""
+    """Show a group's page, with what it owes its newcomers; the three bodies have their own."""
     if slug in BODY_SLUGS:
         return redirect("pages:body", slug, permanent=True)
     grouping = get_object_or_404(Grouping.objects.for_page(), slug=slug)

@@ -1,4 +1,4 @@
-"""Starting content: rows that come from the project's data files and then belong to the people who edit them."""
+"""Starting content: rows that come from data files and then belong to those who edit them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 class LoadedContent(models.Model):
     """A row that `load_content` may bring up to date until somebody edits it in the back-office."""
 
-    content_key = models.CharField(max_length=200, unique=True, null=True, editable=False)
+    # Null for rows that people made: only null may stand twice in a unique column.
+    content_key = models.CharField(  # noqa: DJ001
+        max_length=200, unique=True, null=True, editable=False
+    )
     is_edited = models.BooleanField(
         _("edited here"),
         default=False,
@@ -54,11 +57,11 @@ def load_rows(
     manager = model._default_manager
     by_key: dict[str, Any] = {}
     made_here = set()
-    for row in manager.all():
-        if row.content_key is None:
-            made_here.add(tuple(getattr(row, name) for name in natural_key))
+    for existing in manager.all():
+        if existing.content_key is None:
+            made_here.add(tuple(getattr(existing, name) for name in natural_key))
         else:
-            by_key[row.content_key] = row
+            by_key[existing.content_key] = existing
     created = updated = unchanged = kept = 0
     for key, values in rows:
         row = by_key.get(key)

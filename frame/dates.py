@@ -14,7 +14,7 @@ def parse_partial(text: str) -> tuple[date, str]:
     """Return the first day of an ISO 8601 date that may lack day or month, and its precision."""
     numbers = [int(number) for number in text.split("-")]
     precision = (YEAR, MONTH, DAY)[len(numbers) - 1]
-    return date(*(numbers + [1, 1])[:3]), precision
+    return date(*[*numbers, 1, 1][:3]), precision
 
 
 def last_day(start: date, precision: str) -> date:
@@ -36,7 +36,7 @@ def in_words(start: date, precision: str = DAY, end: date | None = None) -> str:
     if end is None or end == start:
         return last
     if (start.year, start.month) == (end.year, end.month):
-        # Translators: days of one month, as in "10–12 December 2003"; last is the whole last date.
+        # Translators: days of one month, as in "10-12 December 2003"; last is the whole last date.
         return pgettext("days of one month", "%(first_day)d–%(last)s") % {  # noqa: RUF001
             "first_day": start.day,
             "last": last,

@@ -1,4 +1,6 @@
-"""Paging by key: page one costs the same at a thousand and at a million rows, and no total is counted."""
+"""Paging by key: page one costs the same at a thousand and at a million rows, and no total is
+counted.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +35,8 @@ def page_of(
 ) -> Page:
     """Return the page of `rows` that follows `key`, in one query.
 
-    `order` names fields that are never null, each with an optional leading "-"; the last must be unique. `key` is
+    `order` names fields that are never null, each with an optional leading "-"; the last must be
+    unique. `key` is
     what a former page gave as `next_key`; a forged one raises BadRequest (HTTP 400).
     """
     ordered = rows.order_by(*order)
@@ -67,8 +70,7 @@ def _after(model: type[Model], order: Sequence[str], key: str) -> Q:
         raise BadRequest(_("This page of the list does not exist.")) from error
     names = [name.lstrip("-") for name in order]
     values = [
-        model._meta.get_field(name).to_python(text)
-        for name, text in zip(names, texts, strict=True)
+        model._meta.get_field(name).to_python(text) for name, text in zip(names, texts, strict=True)
     ]
     condition = Q()
     for depth, name in enumerate(names):

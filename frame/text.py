@@ -1,4 +1,6 @@
-"""Checks on what people type: text that shows something else than it says is refused, with the reason."""
+"""Checks on what people type: text that shows something else than it says is refused, with the
+reason.
+"""
 
 import re
 import unicodedata
@@ -7,12 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-# Cs surrogates, Co private use, Cn unassigned, Cc control: none of them is a letter of any language.
+# Cs surrogates, Co private use, Cn unassigned, Cc control: none of them is a letter of any
+# language.
 _REFUSED_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
 # Unicode Technical Report 36, section 2: these turn the direction of the text around them.
 _BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Marks that Arabic, Hebrew, Persian and Indic names need are let pass: U+200C, U+200D, U+200E, U+200F, U+061C.
-_INVISIBLE = set("\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0")
+# Marks that Arabic, Hebrew, Persian and Indic names need are let pass: U+200C, U+200D, U+200E,
+# U+200F, U+061C.
+_INVISIBLE = set(
+    "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+)
 _LINE_BREAKS = {"\n", "\r", "\t"}
 
 
@@ -22,7 +28,9 @@ def clean_line(text: str) -> str:
 
 
 def clean_paragraphs(text: str) -> str:
-    """Return `text` in normal form C, with line ends as \\n, no trailing blanks and no more than one empty line."""
+    """Return `text` in normal form C, with line ends as \\n, no trailing blanks and no more than
+    one empty line.
+    """
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
@@ -43,7 +51,10 @@ def validate_plain_text(text: str) -> None:
             )
         if character in _INVISIBLE or unicodedata.category(character) in _REFUSED_CATEGORIES:
             raise ValidationError(
-                _("The text contains a character that cannot be seen (%(code)s). Type the text anew."),
+                _(
+                    "The text contains a character that cannot be seen (%(code)s). "
+                    "Type the text anew."
+                ),
                 code="invisible",
                 params={"code": f"U+{ord(character):04X}"},
             )
@@ -62,7 +73,9 @@ def validate_says_something(text: str) -> None:
 
 
 class MinimumWords:
-    """Refuse text that is too short to say anything: fewer characters than `minimum` without blanks."""
+    """Refuse text that is too short to say anything: fewer characters than `minimum` without
+    blanks.
+    """
 
     def __init__(self, minimum: int) -> None:
         self.minimum = minimum

@@ -1,9 +1,12 @@
-"""The work queue and the page of one case. No state is written here: every deed calls `moderation/services.py`."""
+"""The work queue and the page of one case. No state is written here: every deed calls
+`moderation/services.py`.
+"""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -119,10 +122,13 @@ class RequestAdmin(admin.ModelAdmin[Request]):
             return "-"
         days = (timezone.now() - row.submitted_at).days
         aim = row.kind_object.aim.days
-        words = ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
+        words = (
+            ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
+        )
         late = days > aim
         return format_html(
-            '<span class="age{}"><span>{}</span><progress max="{}" value="{}" aria-label="{}"></progress></span>{}',
+            '<span class="age{}"><span>{}</span>'
+            '<progress max="{}" value="{}" aria-label="{}"></progress></span>{}',
             " late" if late else "",
             words,
             aim,
@@ -143,7 +149,8 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return super().changelist_view(
-            request, {**(extra_context or {}), "summary": self._summary(request), "title": _("What waits")}
+            request,
+            {**(extra_context or {}), "summary": self._summary(request), "title": _("What waits")},
         )
 
     def _summary(self, request: HttpRequest) -> list[dict[str, Any]]:
@@ -197,7 +204,9 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One page with everything needed to decide: the matter, the history, the doubts, the deeds."""
+        """One page with everything needed to decide: the matter, the history, the doubts, the
+        deeds.
+        """
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
@@ -269,7 +278,9 @@ class RequestAdmin(admin.ModelAdmin[Request]):
                 )
             return redirect(back)
         if row.state not in move.sources:
-            refused = services.IllegalMove(row, row.decisions.select_related("actor", "request").last())
+            refused = services.IllegalMove(
+                row, row.decisions.select_related("actor", "request").last()
+            )
             self.message_user(request, refused.told_to_decider(), messages.WARNING)
             return redirect(back)
         context = {
@@ -301,7 +312,9 @@ class RequestAdmin(admin.ModelAdmin[Request]):
 
     # --- Several at once ---
 
-    @admin.action(description=gettext_lazy("Take over: show that I look at them"), permissions=["view"])
+    @admin.action(
+        description=gettext_lazy("Take over: show that I look at them"), permissions=["view"]
+    )
     def take_over(self, request: HttpRequest, queryset: QuerySet[Request]) -> None:
         taken = 0
         for row in queryset.filter(state__in=OPEN)[:BULK_LIMIT]:
@@ -315,7 +328,9 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         )
 
     @admin.action(description=gettext_lazy("Approve…"), permissions=["view"])
-    def bulk_approve(self, request: HttpRequest, queryset: QuerySet[Request]) -> HttpResponse | None:
+    def bulk_approve(
+        self, request: HttpRequest, queryset: QuerySet[Request]
+    ) -> HttpResponse | None:
         return self._bulk(request, queryset, "approve")
 
     @admin.action(description=gettext_lazy("Ask or return…"), permissions=["view"])
@@ -323,14 +338,26 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         return self._bulk(request, queryset, "ask")
 
     @admin.action(description=gettext_lazy("Decline…"), permissions=["view"])
-    def bulk_decline(self, request: HttpRequest, queryset: QuerySet[Request]) -> HttpResponse | None:
+    def bulk_decline(
+        self, request: HttpRequest, queryset: QuerySet[Request]
+    ) -> HttpResponse | None:
         return self._bulk(request, queryset, "decline")
 
     def _bulk(
         self, request: HttpRequest, queryset: QuerySet[Request], verb: str
     ) -> HttpResponse | None:
-        """Confirm once, then decide each by itself: what fails is named and does not stop the others."""
+        """Confirm once, then decide each by itself: what fails is named and does not stop the
+        others.
+        """
+        if "confirmed" in request.POST:
+            # The list's filter hides what was decided since the question: its decider has to be
+            # told.
+            chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+            queryset = self.get_queryset(request).filter(pk__in=chosen).order_by(*self.ordering)
         rows = list(queryset[: BULK_LIMIT + 1])
+        if not rows:
+            self.message_user(request, _("Choose at least one request."), messages.WARNING)
+            return None
         if len(rows) > BULK_LIMIT:
             self.message_user(
                 request,
@@ -368,7 +395,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
                     verb,
                     by=request.user,
                     reason=reason,
-                    expected=int(expected) if expected.isdigit() else row.moves,
+                    expected=int(expected) if expected.isdecimal() else row.moves,
                 )
                 done += 1
             except services.IllegalMove as refused:

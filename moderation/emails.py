@@ -1,4 +1,6 @@
-"""The notices of the kernel. A kind may word one anew: `<kind>/<verb>_subject.txt` beside the general ones."""
+"""The notices of the kernel. A kind may word one anew: `<kind>/<verb>_subject.txt` beside the
+general ones.
+"""
 
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def tell_applicant(request: Request, decision: Decision) -> None:
-    """Tell the applicant of a move: what was decided by whom and why, what comes next, and why they read this."""
+    """Tell the applicant of a move: what was decided by whom and why, what comes next, and why they
+    read this.
+    """
     if decision.verb == "withdraw" and decision.from_state == "draft":
         return  # nobody but the applicant ever saw it
     send_notice(
@@ -48,7 +52,9 @@ def tell_asker(request: Request, decision: Decision) -> None:
 
 
 def remind_deciders() -> int:
-    """Mail to each decider one digest of what has waited too long, at most once a day; return how many mails."""
+    """Mail to each decider one digest of what has waited too long, at most once a day; return how
+    many mails.
+    """
     waiting = Request.objects.waiting_longer_than(settings.REMINDER_AFTER).order_by("submitted_at")
     by_decider: dict[int, list[Request]] = defaultdict(list)
     people: dict[int, Any] = {}
@@ -65,13 +71,19 @@ def remind_deciders() -> int:
             recipient=people[key].email,
             language=people[key].language,
             once=f"digest:{today.isoformat()}:{key}",
-            context={"requests": requests[:50], "count": len(requests), "after": settings.REMINDER_AFTER},
+            context={
+                "requests": requests[:50],
+                "count": len(requests),
+                "after": settings.REMINDER_AFTER,
+            },
         )
     return len(by_decider)
 
 
 def _context(request: Request, decision: Decision) -> dict[str, Any]:
-    from moderation.services import usual_wait  # services send these notices: they import this module first
+    from moderation.services import (
+        usual_wait,
+    )  # services send these notices: they import this module first
 
     return {
         "request_row": request,

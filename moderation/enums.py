@@ -50,7 +50,7 @@ class Move:
     target: State
     party: Party
     reason: Reason = Reason.NONE
-    reason_label: str | Promise = _("Reason")
+    reason_label: str | Promise = _("Reason")  # noqa: RUF009 (lazy and never changed)
 
 
 MOVES: Mapping[str, Move] = {

@@ -1,4 +1,5 @@
-"""What a kind of request must say of itself. The rooms above declare their kinds; this room knows none of them.
+"""What a kind of request must say of itself. The rooms above declare their kinds; this room knows
+none of them.
 
 How to add one is told in `docs/new-kind.md`.
 """
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 class Kind:
     """A kind of request: its words, who decides it, and what a move does beyond changing the state.
 
-    Effects (`on_<verb>`) run inside the move's transaction, after the state has changed and the Decision is written;
-    what they raise undoes the move. They return nothing. What goes outside the database is enqueued as a task.
+    Effects (`on_<verb>`) run inside the move's transaction, after the state has changed and the
+    Decision is written;
+    what they raise undoes the move. They return nothing. What goes outside the database is enqueued
+    as a task.
     """
 
     name: ClassVar[str]
@@ -38,7 +41,9 @@ class Kind:
     aim: ClassVar[timedelta] = timedelta(days=7)
     """How soon it should be decided."""
     detail_template: ClassVar[str]
-    """Shows the matter of the request (`request_row`, and what `context` returns) to applicant and decider alike."""
+    """Shows the matter of the request (`request_row`, and what `context` returns) to applicant and
+    decider alike.
+    """
     decide_template: ClassVar[str] = ""
     """Shows what only deciders see beside it."""
     moves: ClassVar[Mapping[str, Move]] = MOVES
@@ -49,7 +54,9 @@ class Kind:
         raise NotImplementedError
 
     def scope(self, requests: "QuerySet[Request]", user: "User") -> "QuerySet[Request]":
-        """Return those of this kind's `requests` that `user` may see in the work queue. No less than may be decided."""
+        """Return those of this kind's `requests` that `user` may see in the work queue. No less
+        than may be decided.
+        """
         raise NotImplementedError
 
     def deciders(self, request: "Request") -> "QuerySet[User]":
@@ -81,8 +88,12 @@ class Kind:
         return ""
 
     def form(self, move: Move, request: "Request", *args: Any, **kwargs: Any) -> forms.Form:
-        """Return the form that a decider fills in for `move`; its cleaned data are the move's arguments."""
-        from moderation.forms import ReasonForm  # forms list the kinds: they import this module first
+        """Return the form that a decider fills in for `move`; its cleaned data are the move's
+        arguments.
+        """
+        from moderation.forms import (
+            ReasonForm,
+        )  # forms list the kinds: they import this module first
 
         return ReasonForm(*args, move=move, **kwargs)
 

@@ -31,7 +31,9 @@ def _link_token() -> str:
 
 
 class Request(models.Model):
-    """Anything that waits for somebody's decision. `payload` is what the applicant typed; its kind reads it."""
+    """Anything that waits for somebody's decision. `payload` is what the applicant typed; its kind
+    reads it.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=40)
@@ -43,7 +45,7 @@ class Request(models.Model):
         editable=False,
         help_text=_("Rows in its log; a form that was opened at another number is stale."),
     )
-    reference = models.CharField(
+    reference = models.CharField(  # noqa: DJ001 (unique, and drafts have none)
         _("reference"), max_length=30, unique=True, null=True, editable=False
     )
     link_token = models.CharField(max_length=40, unique=True, default=_link_token, editable=False)
@@ -75,6 +77,9 @@ class Request(models.Model):
     )
     looked_at_at = models.DateTimeField(null=True, editable=False)
 
+    # What the row's state was when it was read or saved; a new one is a draft.
+    _state_in_database: str | None = State.DRAFT
+
     objects = RequestQuerySet.as_manager()
 
     class Meta:
@@ -92,8 +97,11 @@ class Request(models.Model):
         ]
         indexes = [
             # The work queue: open requests, the longest waiting first.
-            models.Index(fields=["submitted_at", "id"], name="moderation_queue",
-                         condition=models.Q(state__in=["submitted", "returned"])),
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="moderation_queue",
+                condition=models.Q(state__in=["submitted", "returned"]),
+            ),
             # The public register, and the usual wait of a kind.
             models.Index(fields=["-decided_at", "-id"], name="moderation_register"),
             models.Index(fields=["kind", "-decided_at"], name="moderation_kind_decided"),
@@ -110,14 +118,23 @@ class Request(models.Model):
         row._state_in_database = row.__dict__.get("state")
         return row
 
+    def refresh_from_db(
+        self, using: Any = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        if fields is None or "state" in fields:
+            self._state_in_database = self.__dict__.get("state")
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save anything but a changed state; raises DirectStateChange for that."""
-        known = State.DRAFT if self._state.adding else getattr(self, "_state_in_database", self.state)
-        if self.state != known:
+        known = State.DRAFT if self._state.adding else self._state_in_database
+        # A deferred state was not even read, so it cannot have been changed.
+        if "state" in self.__dict__ and self.state != known:
             raise DirectStateChange(
                 "A request changes its state only through a move (moderation/services.py)."
             )
         super().save(*args, **kwargs)
+        self._state_in_database = known
 
     def get_absolute_url(self) -> str:
         return reverse("moderation:request", args=[self.uid])
@@ -151,7 +168,8 @@ class Request(models.Model):
 
 
 class Decision(models.Model):
-    """One row of a request's log: who moved it when, from where to where, and why. Never changed, never deleted.
+    """One row of a request's log: who moved it when, from where to where, and why. Never changed,
+    never deleted.
 
     The database refuses it too (`moderation/triggers.py`). A note changes no state.
     """

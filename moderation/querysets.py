@@ -12,7 +12,6 @@ from moderation.enums import DECIDED, OPEN, State
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from moderation.models import Decision, Request
 
 # The usual wait is told from so many last decisions, and not from fewer than the least.
 WAIT_SAMPLE = 50
@@ -38,7 +37,9 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return self.filter(state__in=DECIDED)
 
     def visible_to(self, user: "User") -> "RequestQuerySet":
-        """Return what `user` may see in the back-office: each kind says so for its own. Drafts are nobody's business."""
+        """Return what `user` may see in the back-office: each kind says so for its own. Drafts are
+        nobody's business.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         known = self.exclude(state=State.DRAFT)
@@ -59,7 +60,9 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return self.filter(state=State.DRAFT, updated_at__lt=before)
 
     def usual_wait(self, kind: str) -> timedelta | None:
-        """Return the median time from sending to decision of the last ones of a kind; None where there are too few."""
+        """Return the median time from sending to decision of the last ones of a kind; None where
+        there are too few.
+        """
         rows = (
             self.filter(kind=kind, state__in=DECIDED)
             .order_by("-decided_at")

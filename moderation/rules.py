@@ -17,7 +17,9 @@ def may_decide_some_kind(user: AnonymousUser) -> bool:
 
 @rules.predicate
 def sees_request(user: AnonymousUser, request: Request | None) -> bool:
-    """With a request: it is in the person's queue. Without: the question is about the list, which is scoped."""
+    """With a request: it is in the person's queue. Without: the question is about the list, which
+    is scoped.
+    """
     if request is None:
         return True
     return Request.objects.visible_to(user).filter(pk=request.pk).exists()

@@ -1,6 +1,8 @@
-"""The one door to a request's state. Every function here is one transaction: all of it happens or nothing.
+"""The one door to a request's state. Every function here is one transaction: all of it happens or
+nothing.
 
-A move locks the row, checks state, version and permission, writes the Decision, changes the state, applies the
+A move locks the row, checks state, version and permission, writes the Decision, changes the state,
+applies the
 kind's effect and stores the notices, which a worker sends after commit.
 """
 
@@ -8,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from frame.text import clean_paragraphs
+from frame.text import clean_paragraphs, validate_plain_text
 from moderation import emails, kinds
 from moderation.enums import DECIDED, OPEN, Move, Party, Reason, State
 from moderation.models import Decision, Request
@@ -30,7 +33,8 @@ class MoveRefused(Exception):
 
 
 class IllegalMove(MoveRefused):
-    """The request is not in a state from which the move is possible; `last` is its newest log row, if any.
+    """The request is not in a state from which the move is possible; `last` is its newest log row,
+    if any.
 
     The message names nobody; `told_to_decider` says who was first.
     """
@@ -67,7 +71,7 @@ class NotAllowed(MoveRefused):
 
 
 class ReasonMissing(MoveRefused):
-    """The move needs a reason, or the reason is too long."""
+    """The reason is missing, too long, or holds characters that cannot be seen."""
 
 
 def _moment(at: datetime) -> str:
@@ -92,7 +96,9 @@ def open_draft(kind: str, *, by: "User", language: str, **fields: Any) -> Reques
 
 @transaction.atomic
 def save_payload(request: Request, part: str, data: Any, *, by: "User") -> Request:
-    """Keep one part of what the applicant typed. Raises IllegalMove once it is sent, NotAllowed for anybody else."""
+    """Keep one part of what the applicant typed. Raises IllegalMove once it is sent, NotAllowed for
+    anybody else.
+    """
     locked = _lock(request)
     kind = locked.kind_object
     if not kind.acts_for_applicant(by, locked):
@@ -153,8 +159,10 @@ def move(
 ) -> Decision:
     """Make one move of the kind's table.
 
-    `expected` is the number of moves the actor saw; another number raises StaleMove. `details` go to the kind's
-    effect. Raises IllegalMove, NotAllowed, ReasonMissing, or what the effect raises; then nothing has changed.
+    `expected` is the number of moves the actor saw; another number raises StaleMove. `details` go
+    to the kind's
+    effect. Raises IllegalMove, NotAllowed, ReasonMissing, or what the effect raises; then nothing
+    has changed.
     """
     locked = _lock(request)
     kind = locked.kind_object
@@ -193,12 +201,20 @@ def move(
 
 
 @transaction.atomic
-def note(request: Request, *, by: "User", reason: str, details: dict[str, Any] | None = None) -> Decision:
-    """Write a remark of a decider into the log, without a change of state. Raises NotAllowed, ReasonMissing."""
+def note(
+    request: Request, *, by: "User", reason: str, details: dict[str, Any] | None = None
+) -> Decision:
+    """Write a remark of a decider into the log, without a change of state.
+
+    Raises IllegalMove on a draft, which is nobody else's business, NotAllowed, ReasonMissing.
+    """
     locked = _lock(request)
     if not locked.kind_object.may_decide(by, locked):
         raise NotAllowed(_("You may not decide on this request."))
-    if not reason.strip():
+    if locked.state == State.DRAFT:
+        raise IllegalMove(locked, None)
+    reason = _checked_text(reason)
+    if not reason:
         raise ReasonMissing(_("Write a reason."))
     written = Decision.objects.create(
         request=locked,
@@ -208,7 +224,7 @@ def note(request: Request, *, by: "User", reason: str, details: dict[str, Any] |
         to_state=locked.state,
         actor=by,
         party=Party.DECIDER.value,
-        reason=clean_paragraphs(reason)[:REASON_LIMIT],
+        reason=reason,
         details=details or {},
     )
     Request._base_manager.filter(pk=locked.pk).update(moves=locked.moves + 1)
@@ -225,7 +241,7 @@ def look_at(request: Request, *, by: "User") -> "User | None":
 
 
 def usual_wait(kind: str) -> timedelta:
-    """Return how long a kind usually takes: the median of the last ones or, with too few, the aim."""
+    """Return how long a kind usually takes: the last ones' median or, with too few, the aim."""
     return Request.objects.usual_wait(kind) or kinds.get(kind).aim
 
 
@@ -261,14 +277,22 @@ def _check_party(row: Move, kind: kinds.Kind, request: Request, by: "User") -> N
 
 
 def _checked_reason(row: Move, reason: str) -> str:
-    reason = clean_paragraphs(reason)
-    if len(reason) > REASON_LIMIT:
-        raise ReasonMissing(
-            _("Write at most %(limit)d letters.") % {"limit": REASON_LIMIT}
-        )
+    reason = _checked_text(reason)
     if row.reason is Reason.REQUIRED and not reason:
         raise ReasonMissing(_("Write a reason: the applicant reads it."))
     return reason
+
+
+def _checked_text(text: str) -> str:
+    """Return the text as the log keeps it; raises ReasonMissing for what cannot be kept or seen."""
+    text = clean_paragraphs(text)
+    if len(text) > REASON_LIMIT:
+        raise ReasonMissing(_("Write at most %(limit)d letters.") % {"limit": REASON_LIMIT})
+    try:
+        validate_plain_text(text)
+    except ValidationError as error:
+        raise ReasonMissing(" ".join(error.messages)) from error
+    return text
 
 
 def _change_state(request: Request, target: State, now: Any) -> None:

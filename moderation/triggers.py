@@ -1,6 +1,7 @@
 """What the database itself refuses: a changed log, and a state that changed without a row in it.
 
-Installed after each `migrate`, because Django rebuilds whole tables on SQLite and a trigger goes with the old one.
+Installed after each `migrate`, because Django rebuilds whole tables on SQLite and a trigger goes
+with the old one.
 """
 
 from typing import Any
@@ -12,21 +13,25 @@ _DECISION = "moderation_decision"
 _LOG_FINAL = "the decision log is append-only"
 _ONLY_MOVES = "a request changes its state only through a decision in its log"
 
-# Holds for a state change that its newest log row tells: same request, next number, from the old to the new state.
+# The count of moves goes with the state: a stale count would stop every later move.
+_MOVED = "(NEW.state <> OLD.state OR NEW.moves <> OLD.moves)"
+# Holds for a change that its newest log row tells: same request, next number, from the old to the
+# new state.
 _TOLD = f"""EXISTS (
     SELECT 1 FROM {_DECISION} d
     WHERE d.request_id = NEW.id AND d.number = NEW.moves AND NEW.moves = OLD.moves + 1
       AND d.from_state = OLD.state AND d.to_state = NEW.state)"""
 
+_REFUSE_LOG = f"BEGIN SELECT RAISE(ABORT, '{_LOG_FINAL}'); END"
 _SQLITE = {
-    "moderation_log_update": f"BEFORE UPDATE ON {_DECISION} BEGIN SELECT RAISE(ABORT, '{_LOG_FINAL}'); END",
-    "moderation_log_delete": f"BEFORE DELETE ON {_DECISION} BEGIN SELECT RAISE(ABORT, '{_LOG_FINAL}'); END",
+    "moderation_log_update": f"BEFORE UPDATE ON {_DECISION} {_REFUSE_LOG}",
+    "moderation_log_delete": f"BEFORE DELETE ON {_DECISION} {_REFUSE_LOG}",
     "moderation_state_born": (
         f"BEFORE INSERT ON {_REQUEST} WHEN NEW.state <> 'draft' OR NEW.moves <> 0 "
         f"BEGIN SELECT RAISE(ABORT, '{_ONLY_MOVES}'); END"
     ),
     "moderation_state_moved": (
-        f"BEFORE UPDATE ON {_REQUEST} WHEN NEW.state <> OLD.state AND NOT {_TOLD} "
+        f"BEFORE UPDATE ON {_REQUEST} WHEN {_MOVED} AND NOT {_TOLD} "
         f"BEGIN SELECT RAISE(ABORT, '{_ONLY_MOVES}'); END"
     ),
 }
@@ -40,7 +45,7 @@ BEGIN
     IF NEW.state <> 'draft' OR NEW.moves <> 0 THEN
       RAISE EXCEPTION '{_ONLY_MOVES}' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-  ELSIF NEW.state <> OLD.state AND NOT {_TOLD} THEN
+  ELSIF {_MOVED} AND NOT {_TOLD} THEN
     RAISE EXCEPTION '{_ONLY_MOVES}' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
@@ -55,7 +60,9 @@ CREATE TRIGGER moderation_state_guard BEFORE INSERT OR UPDATE ON {_REQUEST}
 
 
 def install(using: str = "default", **_kwargs: Any) -> None:
-    """Create the triggers, anew where they exist. Raises NotImplementedError on an unknown database."""
+    """Create the triggers, anew where they exist. Raises NotImplementedError on an unknown
+    database.
+    """
     connection = connections[using]
     if {_REQUEST, _DECISION} - set(connection.introspection.table_names()):
         return  # the app is migrated back to nothing

@@ -1,4 +1,6 @@
-"""The state of one's own request, by account or by private link, and the public register of decisions."""
+"""The state of one's own request, by account or by private link, and the public register of
+decisions.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -57,23 +59,31 @@ def request_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
 @never_cache
 def private_detail(request: HttpRequest, token: str) -> HttpResponse:
     """Show the same to whoever holds the link from the mail, without signing in."""
-    return _state_page(request, get_object_or_404(Request, link_token=token), token=token)
+    return _kept_secret(
+        _state_page(request, get_object_or_404(Request, link_token=token), token=token)
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def private_answer(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a question by the link from the mail."""
-    return _answer(request, get_object_or_404(Request, link_token=token), by_link=True)
+    return _kept_secret(
+        _answer(request, get_object_or_404(Request, link_token=token), by_link=True)
+    )
 
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    """The public register: which kinds of request were decided when and how, and how long it took. No personal data."""
+    """The public register: which kinds of request were decided when and how, and how long it took.
+    No personal data.
+    """
     form = RegisterFilterForm(request.GET or None)
     decided = Request.objects.decided()
     if form.is_bound and not form.is_valid():
-        return render(request, "moderation/register.html", {"form": form, "waits": _waits()}, status=400)
+        return render(
+            request, "moderation/register.html", {"form": form, "waits": _waits()}, status=400
+        )
     if form.is_bound and form.cleaned_data["kind"]:
         decided = decided.filter(kind=form.cleaned_data["kind"])
     page = page_of(
@@ -81,7 +91,9 @@ def register(request: HttpRequest) -> HttpResponse:
         ["-decided_at", "-id"],
         request.GET.get("after", ""),
     )
-    return render(request, "moderation/register.html", {"form": form, "page": page, "waits": _waits()})
+    return render(
+        request, "moderation/register.html", {"form": form, "page": page, "waits": _waits()}
+    )
 
 
 def _waits() -> list[dict[str, Any]]:
@@ -110,16 +122,21 @@ def _state_page(request: HttpRequest, row: Request, token: str = "") -> HttpResp
         "request_row": row,
         "kind": kind,
         "history": row.decisions.exclude(verb="note").order_by("-number"),
-        "question": row.decisions.filter(verb="ask").last() if row.state == State.RETURNED else None,
+        "question": row.decisions.filter(verb="ask").last()
+        if row.state == State.RETURNED
+        else None,
         "wait": services.usual_wait(row.kind),
         "edit_url": kind.edit_url(row) if row.state in (State.DRAFT, State.RETURNED) else "",
         "token": token,
         **kind.context(row),
     }
-    response = render(request, "moderation/request_detail.html", context)
-    if token:
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex"
+    return render(request, "moderation/request_detail.html", context)
+
+
+def _kept_secret(response: HttpResponse) -> HttpResponse:
+    """Keep an address that is a key out of other sites' logs and out of search engines."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -28,7 +28,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
-    """What was sent to whom and what failed; the texts are not shown, they belong to their readers."""
+    """What was sent to whom and what failed; the texts belong to their readers alone."""
 
     list_display = ["subject", "recipient", "created_at", "sent_at", "failed_at", "attempts"]
     list_filter = [StateFilter]
@@ -52,9 +52,7 @@ class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: OutgoingMail | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
         return False
 
     @admin.action(description=_("Try again to deliver"), permissions=["change"])

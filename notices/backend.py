@@ -17,7 +17,8 @@ ONCE_HEADER = "X-Portal-Once"
 class StoredEmailBackend(BaseEmailBackend):
     """Store each mail in the caller's transaction; nothing is sent before it commits.
 
-    So a library that calls `send_mail` (django-allauth) takes the same way as the portal's own notices. Raises
+    So a library that calls `send_mail` (django-allauth) takes the same way as the portal's own
+    notices. Raises
     ValueError for what cannot be stored: attachments, or a line break in a header.
     """
 
@@ -64,7 +65,9 @@ def _store(message: EmailMessage, recipient: str) -> int:
 
 
 class FileTransport(BaseEmailBackend):
-    """Write each mail to MAIL_DIR as a file named after its Message-ID: trying twice leaves one file."""
+    """Write each mail to MAIL_DIR as a file named after its Message-ID: trying twice leaves one
+    file.
+    """
 
     def send_messages(self, email_messages: list[EmailMessage]) -> int:
         folder = Path(settings.MAIL_DIR)

@@ -20,8 +20,10 @@ def send_notice(
 ) -> None:
     """Store a notice in the caller's transaction.
 
-    `template` is a path without ending, or several of which the first that exists is taken: `<template>_subject.txt`
-    and `<template>_body.txt` must exist. `once` is the notice's name for ever: it is not stored a second time.
+    `template` is a path without ending, or several of which the first that exists is taken:
+    `<template>_subject.txt`
+    and `<template>_body.txt` must exist. `once` is the notice's name for ever: it is not stored a
+    second time.
     """
     templates = [template] if isinstance(template, str) else template
     values = {**context, "site_url": settings.SITE_URL, "language": language}
@@ -32,6 +34,10 @@ def send_notice(
         " ".join(subject.split()),
         body.strip() + "\n",
         to=[recipient],
-        headers={ONCE_HEADER: once, "Auto-Submitted": "auto-generated", "Content-Language": language},
+        headers={
+            ONCE_HEADER: once,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": language,
+        },
     )
     message.send()

@@ -21,7 +21,9 @@ def take_up_lost_mail() -> int:
 
 @task()
 def clear_finished_tasks() -> None:
-    """Delete the records of tasks that ended well over two weeks ago (failed ones stay twice as long)."""
+    """Delete the records of tasks that ended well over two weeks ago (failed ones stay twice as
+    long).
+    """
     call_command("prune_db_task_results", min_age_days=14, failed_min_age_days=28, verbosity=0)
 
 

@@ -15,7 +15,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(sent_at=None, failed_at=None)
 
     def overdue(self, *, after: timedelta = timedelta(minutes=5)) -> "OutgoingMailQuerySet":
-        """Return waiting mails whose last try is long past: a worker died with them, or their task was lost."""
+        """Return waiting mails whose last try is long past: a worker died with them, or their task
+        was lost.
+        """
         now = timezone.now()
         return self.waiting().filter(leased_until__lt=now, created_at__lt=now - after)
 
@@ -27,7 +29,7 @@ def _message_id() -> str:
 class OutgoingMail(models.Model):
     """One mail to one reader. Its text is erased once it is delivered."""
 
-    once = models.CharField(
+    once = models.CharField(  # noqa: DJ001 (unique, and most mails have none)
         _("once key"),
         max_length=200,
         unique=True,
@@ -69,7 +71,9 @@ class OutgoingMail(models.Model):
 
 
 class JobRun(models.Model):
-    """When a job of the worker's clock last began (see `notices/schedule.py`); "worker" is its heartbeat."""
+    """When a job of the worker's clock last began (see `notices/schedule.py`); "worker" is its
+    heartbeat.
+    """
 
     name = models.CharField(max_length=100, primary_key=True)
     began_at = models.DateTimeField(default=timezone.now)

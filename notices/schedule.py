@@ -1,4 +1,6 @@
-"""The worker's clock: rooms name the tasks that must run again and again, the worker enqueues them when due."""
+"""The worker's clock: rooms name the tasks that must run again and again, the worker enqueues them
+when due.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +18,9 @@ HEARTBEAT_EVERY = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Job:
-    """`task` is enqueued about every `every`; it must bear being run twice. Its failures show in the admin."""
+    """`task` is enqueued about every `every`; it must bear being run twice. Its failures show in
+    the admin.
+    """
 
     name: str
     every: timedelta
@@ -47,6 +51,4 @@ def enqueue_due() -> list[str]:
 
 def worker_is_alive(*, within: timedelta = HEARTBEAT_EVERY * 6) -> bool:
     """Tell whether a worker's heart has beaten lately."""
-    return JobRun.objects.filter(
-        name=HEARTBEAT, began_at__gte=timezone.now() - within
-    ).exists()
+    return JobRun.objects.filter(name=HEARTBEAT, began_at__gte=timezone.now() - within).exists()

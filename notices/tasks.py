@@ -19,7 +19,8 @@ LEASE = timedelta(minutes=5)
 def deliver(mail_id: int) -> str:
     """Hand one stored mail to the transport, unless it is sent already or somebody else is at it.
 
-    The send itself runs outside any transaction, so that a slow mail server blocks nobody. Returns a word for the
+    The send itself runs outside any transaction, so that a slow mail server blocks nobody. Returns
+    a word for the
     task's log: sent, skipped, retry or failed.
     """
     now = timezone.now()
@@ -31,6 +32,10 @@ def deliver(mail_id: int) -> str:
     if not leased:
         return "skipped"
     mail = OutgoingMail.objects.get(pk=mail_id)
+    if mail.attempts > settings.MAIL_ATTEMPTS:
+        # Each try ended without an answer that could be noted: the mail itself may kill the worker.
+        OutgoingMail.objects.filter(pk=mail_id).update(failed_at=now)
+        return "failed"
     try:
         _send(mail)
     except (SMTPException, OSError) as error:
@@ -57,7 +62,9 @@ def _send(mail: OutgoingMail) -> None:
 
 
 def _postpone(mail: OutgoingMail, error: Exception) -> str:
-    """Note the error and try again later, twice as late each time; after the last try give up visibly."""
+    """Note the error and try again later, twice as late each time; after the last try give up
+    visibly.
+    """
     said = f"{type(error).__name__}: {error}"
     if mail.attempts >= settings.MAIL_ATTEMPTS:
         OutgoingMail.objects.filter(pk=mail.pk).update(failed_at=timezone.now(), last_error=said)

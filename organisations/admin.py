@@ -86,7 +86,9 @@ class AccreditationInline(admin.TabularInline[Accreditation, Organisation]):
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin[Organisation]):
-    """Every organisation the portal knows. What its representatives keep is read-only here; accreditation is confirmed here."""
+    """Every organisation the portal knows. What its representatives keep is read-only here;
+    accreditation is confirmed here.
+    """
 
     list_display = ["name", "country", "standing", "is_listed", "registered_at"]
     list_filter = ["standing", "is_listed", "kind"]
@@ -151,7 +153,9 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
         return found
 
     def compare_view(self, request: HttpRequest, left: int, right: int) -> HttpResponse:
-        """Two organisations side by side, with what speaks for their being one; remember it if they are not."""
+        """Two organisations side by side, with what speaks for their being one; remember it if they
+        are not.
+        """
         one = self._organisation_or_404(request, left)
         other = self._organisation_or_404(request, right)
         if one.pk == other.pk:
@@ -161,7 +165,9 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
             reason = clean_line(request.POST.get("reason", ""))[:500]
             matching.mark_distinct(one, other, by=request.user, reason=reason)
             self._log_distinct(request, case, other, reason)
-            self.message_user(request, _("Remembered: they are two organisations."), messages.SUCCESS)
+            self.message_user(
+                request, _("Remembered: they are two organisations."), messages.SUCCESS
+            )
             if case is not None:
                 return redirect("admin:moderation_request_change", case.pk)
             return redirect("admin:organisations_organisation_change", one.pk)
@@ -216,7 +222,9 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
         form = MergePairForm(request.POST or None, kept=stays, absorbed=gone)
         if Standing.APPLYING in (gone.standing, stays.standing):
             self.message_user(
-                request, _("Decide on the registration first: it can be merged there."), messages.WARNING
+                request,
+                _("Decide on the registration first: it can be merged there."),
+                messages.WARNING,
             )
             return redirect("admin:organisations_organisation_change", gone.pk)
         if request.method == "POST" and form.is_valid():
@@ -225,7 +233,9 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
             except merging.MergeRefused as refused:
                 self.message_user(request, str(refused), messages.ERROR)
             else:
-                self.message_user(request, _("Merged. It can be undone under “merges”."), messages.SUCCESS)
+                self.message_user(
+                    request, _("Merged. It can be undone under “merges”."), messages.SUCCESS
+                )
             return redirect("admin:organisations_organisation_change", stays.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -270,7 +280,9 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
             except merging.MergeRefused as refused:
                 self.message_user(request, f"{record}: {refused}", messages.WARNING)
             else:
-                self.message_user(request, _("Undone: %(merge)s") % {"merge": record}, messages.SUCCESS)
+                self.message_user(
+                    request, _("Undone: %(merge)s") % {"merge": record}, messages.SUCCESS
+                )
 
 
 def _rows(one: Organisation, other: Organisation) -> list[dict[str, Any]]:
@@ -289,6 +301,8 @@ def _rows(one: Organisation, other: Organisation) -> list[dict[str, Any]]:
         (_("Purpose"), "purposes"),
         (_("Accreditation to WSIS"), "accreditations"),
     ):
-        texts = ["\n".join(str(row) for row in getattr(each, relation).all()) for each in (one, other)]
+        texts = [
+            "\n".join(str(row) for row in getattr(each, relation).all()) for each in (one, other)
+        ]
         rows.append({"label": label, "left": texts[0], "right": texts[1]})
     return [{**row, "differs": row["left"] != row["right"]} for row in rows]

@@ -55,7 +55,9 @@ class MergeForm(FieldChoices, ReasonForm):
     into = forms.CharField(
         label=_("Organisation to keep"),
         widget=forms.HiddenInput,
-        error_messages={"required": _("Choose the organisation to merge into from the list of matches.")},
+        error_messages={
+            "required": _("Choose the organisation to merge into from the list of matches.")
+        },
     )
     make_representative = forms.BooleanField(
         label=_("The applicant becomes a representative of the kept organisation"),
@@ -85,7 +87,9 @@ class MergeForm(FieldChoices, ReasonForm):
 class MergePairForm(FieldChoices):
     """Two stored organisations, one of which is taken into the other."""
 
-    def __init__(self, *args: Any, kept: Organisation, absorbed: Organisation, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kept: Organisation, absorbed: Organisation, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.add_choices(kept, absorbed)
 

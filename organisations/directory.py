@@ -1,4 +1,4 @@
-"""The public directory. Rooms above add parts to an organisation's page; this room knows none of them."""
+"""The public directory. Rooms above add parts to a page; this room knows none of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MERGES_FOLLOWED = 20  # one taken into another, which was taken into a third ...
 
 @dataclass(frozen=True)
 class DirectoryPart:
-    """A part of an organisation's public page; `context` returns what `template` shows, or None for nothing."""
+    """A part of a public page; `context` returns what `template` shows, or None for nothing."""
 
     name: str
     order: int
@@ -72,7 +72,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _kept_one(organisation: Organisation) -> Organisation:
-    """Return the listed organisation into which this one went at last. Raises Http404 where none is listed."""
+    """Return the organisation into which this one went at last. Raises Http404 if not listed."""
     kept = organisation
     for _step in range(MERGES_FOLLOWED):
         if kept.merged_into is None:

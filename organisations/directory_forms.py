@@ -12,6 +12,7 @@ from organisations.names import normalise
 from organisations.querysets import OrganisationQuerySet
 
 INTERNATIONAL = "international"
+CHOOSE = {"invalid_choice": _("Choose one of the list.")}
 
 
 def _country_choices() -> list[tuple[str, Any]]:
@@ -31,7 +32,12 @@ class DirectoryFilterForm(forms.Form):
     q = forms.CharField(
         label=_("Name, in any language"), required=False, max_length=100, widget=forms.SearchInput
     )
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=_country_choices)
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        error_messages=CHOOSE,
+        choices=_country_choices,
+    )
 
     def organisations(self) -> OrganisationQuerySet:
         """Return the listed organisations that match."""

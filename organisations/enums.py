@@ -6,7 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 
 class Standing(TextChoices):
-    """How the portal stands to an organisation. Only `REGISTERED` is ever shown, and only where it consents."""
+    """How the portal stands to an organisation. Only `REGISTERED` is ever shown, and only where it
+    consents.
+    """
 
     KNOWN = "known", pgettext_lazy("standing of an organisation", "Known, not registered")
     APPLYING = "applying", pgettext_lazy("standing of an organisation", "Applying")
@@ -37,7 +39,9 @@ class OrganisationKind(TextChoices):
 
 
 class EcosocStatus(TextChoices):
-    """Consultative status with the UN Economic and Social Council (resolution 1996/31); not accreditation to WSIS."""
+    """Consultative status with the UN Economic and Social Council (resolution 1996/31); not
+    accreditation to WSIS.
+    """
 
     NONE = "none", _("No consultative status")
     GENERAL = "general", _("General consultative status")

@@ -160,9 +160,7 @@ class NameForm(PartForm):
         data = super().clean() or {}
         if data.get("is_international"):
             if data.get("country"):
-                self.add_error(
-                    "country", _("Choose a country or “international”, not both.")
-                )
+                self.add_error("country", _("Choose a country or “international”, not both."))
         elif not data.get("country") and "country" not in self.errors:
             self.add_error("country", _("Choose a country, or tick “international”."))
         seen = {data.get("name", "")}
@@ -265,7 +263,8 @@ class ProfileForm(PartForm):
         names = [f"purpose_{code}" for code in self.purpose_languages()]
         if not any(data.get(name) or name in self.errors for name in names):
             self.add_error(
-                names[0], _("Describe the purpose in two or three sentences, in at least one language.")
+                names[0],
+                _("Describe the purpose in two or three sentences, in at least one language."),
             )
         return data
 
@@ -286,7 +285,9 @@ class StandingForm(PartForm):
         choices=EcosocStatus.choices,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("Status with the UN Economic and Social Council. It is not needed to register here."),
+        help_text=_(
+            "Status with the UN Economic and Social Council. It is not needed to register here."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -328,7 +329,9 @@ class PersonForm(PartForm):
         label=_("Your name"),
         max_length=150,
         help_text=_("Only the secretariat sees it. At most 150 letters."),
-        error_messages={"required": _("Write your name: the secretariat needs to know whom it answers.")},
+        error_messages={
+            "required": _("Write your name: the secretariat needs to know whom it answers.")
+        },
     )
     person_function = LineField(
         label=_("Your function in the organisation"),
@@ -351,7 +354,8 @@ class ConsentForm(PartForm):
         choices=PublicField.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Nothing is shown without a tick, never the names of people. You can change this at any time."
+            "Nothing is shown without a tick, never the names of people. "
+            "You can change this at any time."
         ),
     )
 
@@ -359,7 +363,10 @@ class ConsentForm(PartForm):
         chosen: list[str] = self.cleaned_data["public_fields"]
         if chosen and PublicField.LISTED not in chosen:
             raise ValidationError(
-                _("To show anything, tick first that the organisation may be shown in the directory.")
+                _(
+                    "To show anything, tick first that the organisation "
+                    "may be shown in the directory."
+                )
             )
         return chosen
 

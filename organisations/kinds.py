@@ -45,7 +45,9 @@ class OfTheSecretariat(kinds.Kind):
 
 @kinds.register
 class RegistrationKind(OfTheSecretariat):
-    """An organisation asks to be registered. Its target is the organisation, which exists from the first sending."""
+    """An organisation asks to be registered. Its target is the organisation, which exists from the
+    first sending.
+    """
 
     name = "registration"
     prefix = "ORG"
@@ -60,7 +62,9 @@ class RegistrationKind(OfTheSecretariat):
         return str((request.payload.get("name", {}).get("name") or [""])[0])
 
     def edit_url(self, request: "Request") -> str:
-        return reverse("organisations:register_part", args=[request.uid, registration.parts()[0].slug])
+        return reverse(
+            "organisations:register_part", args=[request.uid, registration.parts()[0].slug]
+        )
 
     def context(self, request: "Request") -> dict[str, Any]:
         return {"sections": registration.answers(request)}
@@ -102,7 +106,10 @@ class RegistrationKind(OfTheSecretariat):
         take: list[str],
         make_representative: bool = True,
     ) -> None:
-        record = merging.merge(into, request.target, take=take, by=decision.actor, decision=decision)
+        record = merging.merge(
+            into, request.target, take=take, by=decision.actor, decision=decision
+        )
+        request.refresh_from_db(fields=["target_id"])
         kept = record.kept
         if kept.standing == Standing.REGISTERED:
             if make_representative:
@@ -119,6 +126,7 @@ class RegistrationKind(OfTheSecretariat):
 
     def on_reverse(self, request: "Request", decision: "Decision") -> None:
         reversed_one = decision.reverses
+        merging.refuse_if_merged_since(request.target, reversed_one)
         if reversed_one.verb == MERGE.verb:
             record = reversed_one.merge
             merging.undo(record, by=decision.actor)
@@ -129,7 +137,6 @@ class RegistrationKind(OfTheSecretariat):
                 services.set_consents(kept, [], by=decision.actor)
                 services.set_standing(kept, Standing(record.snapshot["kept_standing"]))
             request.refresh_from_db(fields=["target_id"])
-            request.__dict__.pop("_target_cache", None)
         elif reversed_one.verb == "approve":
             services.take_back(request.target, decision)
         else:
@@ -138,7 +145,9 @@ class RegistrationKind(OfTheSecretariat):
 
 @kinds.register
 class ProfileChangeKind(OfTheSecretariat):
-    """A representative asks for a change of name, country, website or mandates. Until then the old value stays public."""
+    """A representative asks for a change of name, country, website or mandates. Until then the old
+    value stays public.
+    """
 
     name = "profile_change"
     prefix = "CHG"
@@ -169,3 +178,10 @@ class ProfileChangeKind(OfTheSecretariat):
 
     def on_approve(self, request: "Request", decision: "Decision") -> None:
         services.apply_change(request.target, request.payload["changes"], decision)
+
+    def on_reverse(self, request: "Request", decision: "Decision") -> None:
+        if decision.reverses.verb == "approve":
+            request.payload["changes"] = services.take_back_change(
+                request.target, request.payload["changes"], decision
+            )
+            request.save(update_fields=["payload"])

@@ -6,9 +6,33 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 
 # The UN's six first; then languages that many members work in.
-_FURTHER = (
-    "pt bn de fa ha hi id it ja ko ms ne nl pl ro sw ta th tr uk ur vi am my el"
-).split()
+_FURTHER = [
+    "pt",
+    "bn",
+    "de",
+    "fa",
+    "ha",
+    "hi",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "ms",
+    "ne",
+    "nl",
+    "pl",
+    "ro",
+    "sw",
+    "ta",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "am",
+    "my",
+    "el",
+]
 
 
 @cache

@@ -10,7 +10,9 @@ CONTENT = Path(__file__).parent / "content"
 
 
 def load_reasons() -> LoadCount:
-    """Create the reason templates of each kind, verb and language that has none; what people wrote or removed stays."""
+    """Create the reason templates of each kind, verb and language that has none; what people wrote
+    or removed stays.
+    """
     present = set(ReasonTemplate.objects.values_list("kind", "verb", "language").distinct())
     with (CONTENT / "reasons.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))

@@ -1,8 +1,9 @@
 """Taking one organisation into another, and undoing it.
 
-Everything that points to the absorbed one is moved to the kept one; a row that the kept one has already stays where
-it is. The snapshot names each moved row, so that `undo` moves back exactly those. The absorbed one keeps its address,
-which leads to the kept one from then on.
+Everything that points to the absorbed one is moved to the kept one; a row that the kept one has
+already stays where it is. The snapshot names each moved row, so that `undo` moves back exactly
+those. The absorbed one keeps its address, which leads to the kept one from then on. Several merges
+into one organisation are undone the newest first: each snapshot was taken on top of the earlier.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -71,9 +72,11 @@ def merge(
 ) -> Merge:
     """Take `absorbed` into `kept`, using the absorbed one's values for the fields in `take`.
 
-    Raises MergeRefused for an organisation with itself or one that is merged already.
+    Raises MergeRefused for an organisation with itself, one that is merged already, a registered
+    one into one that is not, and anything into one whose own registration waits for a decision.
     """
     kept, absorbed = _locked_pair(kept, absorbed)
+    _check_direction(kept, absorbed)
     snapshot: dict[str, Any] = {
         "kept": as_values(kept, CHOICES),
         "kept_standing": kept.standing,
@@ -95,7 +98,7 @@ def merge(
         if text != kept.name:
             row, is_new = kept.names.get_or_create(language=language, text=text)
             if is_new:
-                snapshot["created"].append(["organisations.OrganisationName", row.pk])
+                snapshot["created"].append([row._meta.label, row.pk, language, text])
     snapshot["moved"] = [*_move_rows(absorbed, kept), *_move_requests(absorbed, kept)]
 
     absorbed.standing = Standing.MERGED
@@ -111,26 +114,26 @@ def merge(
 
 @transaction.atomic
 def undo(record: Merge, *, by: "User") -> None:
-    """Restore both organisations from the snapshot. What was changed after the merge stays as it was changed.
+    """Restore both organisations from the snapshot; what was changed since stays changed.
 
-    Raises MergeRefused if it is undone already or the kept one was itself merged meanwhile.
+    Raises MergeRefused if it is undone already, if something was merged into the kept one later,
+    or the kept one was itself merged meanwhile.
     """
-    record = Merge.objects.select_for_update().get(pk=record.pk)
-    kept, absorbed = record.kept, record.absorbed_one
-    if record.undone_at is not None:
-        raise MergeRefused(_("This merge was undone already."))
-    if kept.standing == Standing.MERGED:
-        raise MergeRefused(_("Undo the later merge of the kept organisation first."))
+    rows = _locked([record.kept_id, record.absorbed_one_id])
+    kept, absorbed = rows[record.kept_id], rows[record.absorbed_one_id]
+    record = Merge.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    _check_undoable(record, kept)
     snapshot = record.snapshot
-    for name, value in snapshot["set"].items():
-        if as_values(kept, [name])[name] == value:
-            setattr(kept, name, snapshot["kept"][name])
-    kept.save()
+    _restore_fields(kept, snapshot)
     for label, pk, field, old in snapshot["moved"]:
-        model = apps.get_model(label)
-        model._base_manager.filter(pk=pk, **{field: kept.pk}).update(**{field: old})
-    for label, pk in snapshot["created"]:
-        apps.get_model(label)._base_manager.filter(pk=pk).delete()
+        _move(apps.get_model(label), [pk], field, source=kept.pk, target=old)
+    own_name = snapshot["kept"]["name"]
+    for label, pk, language, text in snapshot["created"]:
+        if text == own_name != kept.name:
+            continue  # it was renamed since: its own former name stays known
+        apps.get_model(label)._base_manager.filter(
+            pk=pk, organisation=kept, language=language, text=text
+        ).delete()
     absorbed.standing = snapshot["absorbed_standing"]
     absorbed.merged_into = None
     absorbed.is_listed = snapshot["absorbed_listed"]
@@ -141,20 +144,71 @@ def undo(record: Merge, *, by: "User") -> None:
     record.save(update_fields=["undone_at", "undone_by"])
 
 
+def refuse_if_merged_since(organisation: Organisation, decision: Decision) -> None:
+    """Raise MergeRefused where something was merged into `organisation` after `decision`.
+
+    What was merged leans on the organisation as the decision left it: the way back begins there.
+    """
+    later = organisation.merges.filter(undone_at=None, at__gt=decision.at)
+    if later.exclude(decision=decision).exists():
+        raise MergeRefused(
+            _("Something was merged into this organisation since. Undo the later merge first.")
+        )
+
+
+def _check_undoable(record: Merge, kept: Organisation) -> None:
+    if record.undone_at is not None:
+        raise MergeRefused(_("This merge was undone already."))
+    if kept.standing == Standing.MERGED:
+        raise MergeRefused(_("Undo the later merge of the kept organisation first."))
+    later = (
+        Merge.objects.filter(kept=kept, undone_at=None, pk__gt=record.pk)
+        .select_related("absorbed_one")
+        .order_by("pk")
+        .last()
+    )
+    if later is not None:
+        raise MergeRefused(
+            _("“%(name)s” was merged into the same organisation later. Undo that first.")
+            % {"name": later.absorbed_one.name}
+        )
+
+
+def _restore_fields(kept: Organisation, snapshot: dict[str, Any]) -> None:
+    """Give the fields of `kept` their values from before, but for those that were changed since."""
+    now, then = as_values(kept, CHOICES), snapshot["set"]
+    for name in CHOICES:
+        # A name and its language go together.
+        followed = "name" if name == "name_language" else name
+        if now[name] == then[name] and now[followed] == then[followed]:
+            setattr(kept, name, snapshot["kept"][name])
+    kept.save()
+
+
+def _check_direction(kept: Organisation, absorbed: Organisation) -> None:
+    if Standing.MERGED in (kept.standing, absorbed.standing):
+        raise MergeRefused(_("One of the two is merged already."))
+    if kept.standing == Standing.APPLYING:
+        raise MergeRefused(
+            _("The registration of the organisation to keep waits too. Decide on that first.")
+        )
+    if absorbed.standing == Standing.REGISTERED and kept.standing != Standing.REGISTERED:
+        raise MergeRefused(
+            _("The other one is registered: merge into that one, so that its page stays.")
+        )
+
+
 def _locked_pair(kept: Organisation, absorbed: Organisation) -> tuple[Organisation, Organisation]:
     """Lock both, the lower key first, so that two merges cannot wait for each other."""
     if kept.pk == absorbed.pk:
         raise MergeRefused(_("An organisation cannot be merged with itself."))
-    rows = {
-        row.pk: row
-        for row in Organisation.objects.select_for_update(of=("self",))
-        .filter(pk__in=[kept.pk, absorbed.pk])
-        .order_by("pk")
-    }
-    for row in rows.values():
-        if row.standing == Standing.MERGED:
-            raise MergeRefused(_("One of the two is merged already."))
+    rows = _locked([kept.pk, absorbed.pk])
     return rows[kept.pk], rows[absorbed.pk]
+
+
+def _locked(keys: list[int]) -> dict[int, Organisation]:
+    rows = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    return {row.pk: row for row in rows.order_by("pk")}
 
 
 def _relations() -> list[Any]:
@@ -162,8 +216,7 @@ def _relations() -> list[Any]:
     return [
         relation
         for relation in Organisation._meta.get_fields(include_hidden=True)
-        if isinstance(relation, models.ManyToOneRel)
-        and relation.related_model not in _NOT_MOVED
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model not in _NOT_MOVED
     ]
 
 
@@ -171,19 +224,39 @@ def _move_rows(absorbed: Organisation, kept: Organisation) -> list[list[Any]]:
     moved = []
     for relation in _relations():
         model, field = relation.related_model, relation.field.attname
-        for pk in model._base_manager.filter(**{field: absorbed.pk}).values_list("pk", flat=True):
-            try:
-                with transaction.atomic():
-                    model._base_manager.filter(pk=pk).update(**{field: kept.pk})
-            except IntegrityError:
-                continue  # the kept one has this already: the row stays with the absorbed one
+        mine = model._base_manager.filter(**{field: absorbed.pk}).order_by("pk")
+        keys = list(mine.values_list("pk", flat=True))
+        for pk in _move(model, keys, field, source=absorbed.pk, target=kept.pk):
             moved.append([model._meta.label, pk, field, absorbed.pk])
     return moved
+
+
+def _move(
+    model: type[models.Model], keys: list[int], field: str, *, source: int, target: int
+) -> list[int]:
+    """Let rows that point to `source` point to `target`; return the keys of those that now do.
+
+    A row that `target` has already, by a unique constraint, stays where it is.
+    """
+    rows = model._base_manager.filter(pk__in=keys, **{field: source})
+    try:
+        with transaction.atomic():
+            rows.update(**{field: target})
+    except IntegrityError:
+        if len(keys) == 1:
+            return []
+        return [
+            pk for key in keys for pk in _move(model, [key], field, source=source, target=target)
+        ]
+    return keys
 
 
 def _move_requests(absorbed: Organisation, kept: Organisation) -> list[list[Any]]:
     target_type = ContentType.objects.get_for_model(Organisation)
     mine = Request._base_manager.filter(target_type=target_type, target_id=absorbed.pk)
-    moved = [["moderation.Request", pk, "target_id", absorbed.pk] for pk in mine.values_list("pk", flat=True)]
+    moved = [
+        [Request._meta.label, pk, "target_id", absorbed.pk]
+        for pk in mine.order_by("pk").values_list("pk", flat=True)
+    ]
     mine.update(target_id=kept.pk)
     return moved

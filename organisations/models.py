@@ -31,10 +31,14 @@ FIRST_YEAR = 1600
 
 
 class Organisation(models.Model):
-    """A body of civil society. Being registered here is neither accreditation by the UN nor ECOSOC status."""
+    """A body of civil society. Being registered here is neither accreditation by the UN nor ECOSOC
+    status.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    slug = models.SlugField(_("address"), max_length=100, unique=True, null=True, editable=False)
+    slug = models.SlugField(  # noqa: DJ001 (unique, and only registered ones have an address)
+        _("address"), max_length=100, unique=True, null=True, editable=False
+    )
     standing = models.CharField(
         _("standing"), max_length=12, choices=Standing.choices, editable=False
     )
@@ -61,7 +65,9 @@ class Organisation(models.Model):
     sort_key = models.CharField(max_length=NAME_LIMIT * 4, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
     source = models.CharField(_("source"), max_length=200, blank=True)
-    import_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    import_key = models.CharField(  # noqa: DJ001 (unique, and only imported ones have it)
+        max_length=64, unique=True, null=True, editable=False
+    )
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -84,8 +90,7 @@ class Organisation(models.Model):
                 name="organisations_standing_known",
             ),
             models.CheckConstraint(
-                condition=Q(is_listed=False)
-                | Q(standing=Standing.REGISTERED, slug__isnull=False),
+                condition=Q(is_listed=False) | Q(standing=Standing.REGISTERED, slug__isnull=False),
                 name="organisations_only_registered_listed",
             ),
             models.CheckConstraint(
@@ -125,7 +130,9 @@ class Organisation(models.Model):
         return self.is_listed and field in self.public_fields
 
     def purpose_for(self, language: str | None = None) -> "OrganisationPurpose | None":
-        """Return the purpose in the reader's language, else in English, else the first (reads `purposes`)."""
+        """Return the purpose in the reader's language, else in English, else the first (reads
+        `purposes`).
+        """
         texts = list(self.purposes.all())
         wanted = language or get_language()
         for code in (wanted, "en"):
@@ -181,7 +188,9 @@ class OrganisationPurpose(models.Model):
 
 
 class Accreditation(models.Model):
-    """Admission of an organisation to a part of the WSIS process, by the UN side; the portal only notes it."""
+    """Admission of an organisation to a part of the WSIS process, by the UN side; the portal only
+    notes it.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="accreditations"
@@ -210,7 +219,9 @@ class Accreditation(models.Model):
 
 
 class Mandate(models.Model):
-    """The dated, revocable right of a person to act for an organisation. It ends by date and is never deleted."""
+    """The dated, revocable right of a person to act for an organisation. It ends by date and is
+    never deleted.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="mandates"
@@ -298,7 +309,9 @@ class PublicationConsent(models.Model):
 
 
 class DuplicateKey(models.Model):
-    """A normalised key of an organisation (`names.blocking_keys`), by which possible duplicates are found."""
+    """A normalised key of an organisation (`names.blocking_keys`), by which possible duplicates are
+    found.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="duplicate_keys"
@@ -317,7 +330,7 @@ class DuplicateKey(models.Model):
 
 
 class DistinctPair(models.Model):
-    """Two organisations that a moderator looked at and found to be different. Remembered for good."""
+    """Two organisations that a moderator found to be different. Remembered for good."""
 
     first = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

@@ -10,7 +10,6 @@ from organisations.enums import Standing
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from organisations.models import Mandate, Organisation
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -1,6 +1,8 @@
-"""The parts of a registration: which forms, in which order, and how each is written into the organisation.
+"""The parts of a registration: which forms, in which order, and how each is written into the
+organisation.
 
-A draft keeps each part as it was typed (`Request.payload[part]`), valid or not, so that nothing is lost. Rooms above
+A draft keeps each part as it was typed (`Request.payload[part]`), valid or not, so that nothing is
+lost. Rooms above
 add parts of their own (`register_part`).
 """
 
@@ -33,7 +35,9 @@ from organisations.models import (
 
 
 class Part:
-    """One part of the form. `write` puts a checked form into the organisation; `read` makes a form's data from it."""
+    """One part of the form. `write` puts a checked form into the organisation; `read` makes a
+    form's data from it.
+    """
 
     slug: ClassVar[str]
     title: ClassVar[str | Promise]
@@ -188,8 +192,12 @@ def part(slug: str) -> Part:
     return _parts[slug]
 
 
-def typed(data: Mapping[str, Any] | QueryDict, form_class: type[forms.Form]) -> dict[str, list[str]]:
-    """Return what was typed into the fields of a form, as the draft keeps it: nothing but its own fields."""
+def typed(
+    data: Mapping[str, Any] | QueryDict, form_class: type[forms.Form]
+) -> dict[str, list[str]]:
+    """Return what was typed into the fields of a form, as the draft keeps it: nothing but its own
+    fields.
+    """
     names = form_class().fields
     if isinstance(data, QueryDict):
         return {name: data.getlist(name) for name in names if name in data}
@@ -197,7 +205,9 @@ def typed(data: Mapping[str, Any] | QueryDict, form_class: type[forms.Form]) -> 
 
 
 def bound_form(request: Request, part: Part) -> Any:
-    """Return the part's form filled with what the draft keeps; an untouched part is an unbound form."""
+    """Return the part's form filled with what the draft keeps; an untouched part is an unbound
+    form.
+    """
     kept = request.payload.get(part.slug)
     if kept is None:
         return part.form_class()
@@ -208,7 +218,9 @@ def bound_form(request: Request, part: Part) -> Any:
 
 
 def checked_forms(request: Request) -> dict[str, Any]:
-    """Return each part's form, bound also where nothing was typed, so that `is_valid` tells what is missing."""
+    """Return each part's form, bound also where nothing was typed, so that `is_valid` tells what is
+    missing.
+    """
     forms_by_part = {}
     for each in parts():
         form = bound_form(request, each)
@@ -218,7 +230,9 @@ def checked_forms(request: Request) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answered question: its label, what was answered in words, and whether that is text in some language."""
+    """One answered question: its label, what was answered in words, and whether that is text in
+    some language.
+    """
 
     label: str
     text: str
@@ -260,7 +274,9 @@ def _in_words(bound: forms.BoundField) -> str | None:
         keys = value if isinstance(value, list) else [value]
         name = field.to_field_name or "pk"
         known = [key for key in keys if str(key).isdigit() or name != "pk"]
-        return ", ".join(str(row) for row in field.queryset.filter(**{f"{name}__in": known})) or None
+        return (
+            ", ".join(str(row) for row in field.queryset.filter(**{f"{name}__in": known})) or None
+        )
     if isinstance(field, forms.ChoiceField):
         words = {str(key): str(label) for key, label in field.choices}
         keys = value if isinstance(value, list) else [value]

@@ -1,4 +1,6 @@
-"""What spans several tables of an organisation: registering it, changing it, its consents and mandates."""
+"""What spans several tables of an organisation: registering it, changing it, its consents and
+mandates.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +57,7 @@ def write_registration(request: Request) -> Organisation:
 
 
 def register(organisation: Organisation, decision: Decision) -> None:
-    """Make an applying organisation a registered one: its address, its first mandate, its consents."""
+    """Make an applying organisation a registered one, with address, mandate and consents."""
     request = decision.request
     organisation.standing = Standing.REGISTERED
     organisation.slug = organisation.slug or free_slug(organisation)
@@ -98,14 +100,18 @@ def take_back(organisation: Organisation, decision: Decision) -> None:
 def set_standing(organisation: Organisation, standing: Standing) -> None:
     """Change the standing of an organisation that is not shown (or no longer)."""
     organisation.standing = standing
-    organisation.registered_at = None if standing != Standing.REGISTERED else organisation.registered_at
+    organisation.registered_at = (
+        None if standing != Standing.REGISTERED else organisation.registered_at
+    )
     organisation.is_listed = organisation.is_listed and standing == Standing.REGISTERED
     organisation.save(update_fields=["standing", "registered_at", "is_listed"])
 
 
 @transaction.atomic
 def set_consents(organisation: Organisation, fields: list[str], *, by: "User") -> None:
-    """Put in force the consents for exactly `fields` (values of PublicField), keeping who changed what when."""
+    """Put in force the consents for exactly `fields` (values of PublicField), keeping who changed
+    what when.
+    """
     now = timezone.now()
     standing = {row.field: row for row in organisation.consents.filter(withdrawn_at=None)}
     wanted = [field for field in PublicField.values if field in fields]
@@ -131,9 +137,11 @@ def set_consents(organisation: Organisation, fields: list[str], *, by: "User") -
 def change_profile(
     organisation: Organisation, part: registration.Part, form: Any, *, by: "User"
 ) -> Request | None:
-    """Save a checked part of the profile. A change of name, country or website waits for a decision instead.
+    """Save a checked part of the profile. A change of name, country or website waits for a decision
+    instead.
 
-    Returns the request that waits, if one was made. Raises ChangeWaits while an earlier one is undecided.
+    Returns the request that waits, if one was made. Raises ChangeWaits while an earlier one is
+    undecided.
     """
     if part.slug == "public":
         set_consents(organisation, form.cleaned_data["public_fields"], by=by)
@@ -154,7 +162,9 @@ def change_profile(
 
 
 def request_change(organisation: Organisation, changes: dict[str, Any], *, by: "User") -> Request:
-    """Ask the secretariat for a change that is not the representative's alone to make. Raises ChangeWaits."""
+    """Ask the secretariat for a change that is not the representative's alone to make. Raises
+    ChangeWaits.
+    """
     waiting = Request.objects.open().filter(
         kind="profile_change",
         target_type__app_label="organisations",
@@ -162,7 +172,10 @@ def request_change(organisation: Organisation, changes: dict[str, Any], *, by: "
     )
     if waiting.exists():
         raise ChangeWaits(
-            _("An earlier change waits for its decision. Withdraw it first, or wait for the answer.")
+            _(
+                "An earlier change waits for its decision. "
+                "Withdraw it first, or wait for the answer."
+            )
         )
     request = moderation.open_draft(
         "profile_change",
@@ -177,23 +190,74 @@ def request_change(organisation: Organisation, changes: dict[str, Any], *, by: "
 
 
 def apply_change(organisation: Organisation, changes: dict[str, Any], decision: Decision) -> None:
-    """Carry out an approved change. Raises MoveRefused where the organisation was changed otherwise meanwhile."""
+    """Carry out an approved change. Raises MoveRefused where the organisation was changed otherwise
+    meanwhile.
+    """
     values = _protected(organisation)
     for name in PROTECTED:
         if name in changes:
             if values[name] != changes[name]["old"]:
                 raise MoveRefused(
-                    _("The organisation was changed since this was asked. Return it with a question.")
+                    _(
+                        "The organisation was changed since this was asked. "
+                        "Return it with a question."
+                    )
                 )
             setattr(organisation, name, changes[name]["new"])
     if "name" in changes:
         organisation.names.get_or_create(
-            text=changes["name"]["old"], language=organisation.name_language, is_former=True
+            text=changes["name"]["old"],
+            language=organisation.name_language,
+            defaults={"is_former": True},
         )
     organisation.save()
     matching.refresh(organisation)
     if uid := changes.get("end_mandate"):
-        end_mandate(organisation.mandates.get(uid=uid, until_at=None), decision)
+        mandate = organisation.mandates.filter(uid=uid, until_at=None).first()
+        if mandate is None:
+            raise MoveRefused(_("This mandate has ended already."))
+        end_mandate(mandate, decision)
+
+
+def take_back_change(
+    organisation: Organisation, changes: dict[str, Any], decision: Decision
+) -> dict[str, Any]:
+    """Undo `apply_change` and return the changes as they wait from now on.
+
+    An ended mandate is not opened again, because who acted when must stay true: a like one follows
+    it. Raises MoveRefused where the organisation was changed otherwise meanwhile.
+    """
+    values = _protected(organisation)
+    for name in PROTECTED:
+        if name in changes:
+            if values[name] != changes[name]["new"]:
+                raise MoveRefused(_("The organisation was changed since this was approved."))
+            setattr(organisation, name, changes[name]["old"])
+    if "name" in changes:
+        organisation.names.filter(text=changes["name"]["old"], is_former=True).delete()
+    organisation.save()
+    matching.refresh(organisation)
+    uid = changes.get("end_mandate")
+    if uid and organisation.standing == Standing.REGISTERED:
+        ended = organisation.mandates.get(uid=uid)
+        return {**changes, "end_mandate": str(_follow(ended, decision).uid)}
+    return changes
+
+
+def _follow(ended: Mandate, decision: Decision) -> Mandate:
+    """Give the person of an ended mandate a like one from the decision on, if they have none."""
+    present = ended.organisation.mandates.filter(person=ended.person, until_at=None).first()
+    if present is not None:
+        return present
+    copied = ("function", "may_edit", "may_join", "may_sign", "may_vote", "may_receive")
+    return Mandate.objects.create(
+        organisation=ended.organisation,
+        person=ended.person,
+        from_at=decision.at,
+        # It ends with the decision that granted the first, as that one would have.
+        granted_by=ended.granted_by,
+        **{name: getattr(ended, name) for name in copied},
+    )
 
 
 def free_slug(organisation: Organisation) -> str:

@@ -13,19 +13,34 @@ from organisations.names import has_mixed_confusables
 
 _SCHEMES = ["http", "https"]
 # RFC 6761 and RFC 6762: names that never stand for a site on the Internet.
-_LOCAL_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home", ".test", ".invalid", ".onion")
+_LOCAL_SUFFIXES = (
+    ".local",
+    ".localhost",
+    ".internal",
+    ".lan",
+    ".home",
+    ".test",
+    ".invalid",
+    ".onion",
+)
 
 
 def validate_public_url(url: str) -> None:
-    """Refuse what is not a public http(s) address: other schemes, bare host names, private networks, credentials."""
+    """Refuse what is not a public http(s) address: other schemes, bare host names, private
+    networks, credentials.
+    """
     URLValidator(
         schemes=_SCHEMES,
-        message=_("Write a web address that begins with http:// or https://, for example https://example.org"),
+        message=_(
+            "Write a web address that begins with http:// or https://, for example https://example.org"
+        ),
     )(url)
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".").lower()
     if parts.username or parts.password:
-        raise ValidationError(_("Leave out the user name and password in the web address."), code="credentials")
+        raise ValidationError(
+            _("Leave out the user name and password in the web address."), code="credentials"
+        )
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -52,7 +67,9 @@ def validate_founded_year(year: int) -> None:
 
 
 def validate_one_script_a_word(name: str) -> None:
-    """Refuse words that mix letters of scripts that look alike, such as a Cyrillic "а" among Latin letters."""
+    """Refuse words that mix letters of scripts that look alike, such as a Cyrillic "а" among Latin
+    letters.
+    """
     if has_mixed_confusables(name):
         raise ValidationError(
             _(

@@ -1,4 +1,6 @@
-"""Registering an organisation and keeping its profile. The public directory stands in `directory.py`."""
+"""Registering an organisation and keeping its profile. The public directory stands in
+`directory.py`.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -125,7 +127,10 @@ def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             else:
                 messages.success(
                     request,
-                    _("Saved. The change of name, country or website waits for a decision; until then the old one is shown."),
+                    _(
+                        "Saved. The change of name, country or website waits for a decision; "
+                        "until then the old one is shown."
+                    ),
                 )
         return redirect("accounts:me")
     context = {
@@ -147,11 +152,15 @@ def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         mandate = organisation.mandates.current().get(person=request.user)
         try:
-            services.request_change(organisation, {"end_mandate": str(mandate.uid)}, by=request.user)
+            services.request_change(
+                organisation, {"end_mandate": str(mandate.uid)}, by=request.user
+            )
         except moderation.MoveRefused as refused:
             messages.warning(request, str(refused))
         else:
-            messages.success(request, _("Sent. The secretariat decides; you get the answer by e-mail."))
+            messages.success(
+                request, _("Sent. The secretariat decides; you get the answer by e-mail.")
+            )
         return redirect("accounts:me")
     return render(request, "organisations/mandate_end.html", {"organisation": organisation})
 
@@ -182,7 +191,9 @@ def _after_part(
 
 
 def _warnings(draft: Request, part: registration.Part, form: Any) -> list[matching.Match]:
-    """Return public organisations that the named one resembles; what is not public is not given away."""
+    """Return public organisations that the named one resembles; what is not public is not given
+    away.
+    """
     if part.slug != "name" or not form.is_bound or not form.is_valid():
         return []
     data = form.cleaned_data

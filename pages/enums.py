@@ -33,8 +33,9 @@ class EventPhase(TextChoices):
 class EventKind(TextChoices):
     SUMMIT = "summit", pgettext_lazy("kind of event", "Summit")
     PREPCOM = "prepcom", pgettext_lazy("kind of event", "Preparatory committee (PrepCom)")
-    REGIONAL_CONFERENCE = "regional_conference", pgettext_lazy(
-        "kind of event", "Regional conference"
+    REGIONAL_CONFERENCE = (
+        "regional_conference",
+        pgettext_lazy("kind of event", "Regional conference"),
     )
     MEETING = "meeting", pgettext_lazy("kind of event", "Meeting")
     CIVIL_SOCIETY = "civil_society", pgettext_lazy("kind of event", "Civil society")

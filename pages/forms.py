@@ -8,6 +8,8 @@ from pages.enums import EventKind
 from pages.models import Event
 from pages.querysets import EventQuerySet
 
+CHOOSE = {"invalid_choice": _("Choose one of the list.")}
+
 
 class EventFilterForm(forms.Form):
     """The filter above the timeline."""
@@ -17,6 +19,7 @@ class EventFilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,
+        error_messages=CHOOSE,
         choices=[("", pgettext_lazy("filter of events", "All kinds")), *EventKind.choices],
     )
 

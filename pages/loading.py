@@ -14,6 +14,7 @@ from organisations.loading import load_reasons
 from pages.models import Event, Link, Page
 
 CONTENT = Path(__file__).parent / "content"
+_EVENT_COLUMNS = ("slug", "name", "place", "kind", "phase", "note", "source_url")
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def load_events() -> LoadCount:
 
 
 def read_page(text: str) -> dict[str, Any]:
-    """Return the values of a page file: lines "name: value", an empty line, then the body in Markdown."""
+    """Return the values of a page file: lines "name: value", an empty line, the body."""
     head, _separator, body = text.partition("\n\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
     return {
@@ -73,7 +74,7 @@ def _event_rows() -> Iterator[tuple[str, dict[str, Any]]]:
     for row in _read("timeline.csv"):
         start, precision = parse_partial(row["start"])
         end = parse_partial(row["end"])[0] if row["end"] else None
-        values = {name: row[name] for name in "slug name place kind phase note source_url".split()}
+        values = {name: row[name] for name in _EVENT_COLUMNS}
         yield (
             row["slug"],
             {

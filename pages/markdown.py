@@ -13,16 +13,37 @@ from markdown_it.token import Token
 
 # HTML in the source is shown as text, not passed on.
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
-_TAGS = set(
-    "a abbr blockquote br code em h2 h3 h4 hr li ol p pre strong table tbody td th thead tr ul".split()
-)
+_TAGS = {
+    "a",
+    "abbr",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
 _SCHEMES = {"http", "https", "mailto"}
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a text: what stands under one heading, or before the first one (heading and slug are then "")."""
+    """What stands under one heading; before the first one, heading and slug are ""."""
 
     slug: str
     heading: SafeString
@@ -105,7 +126,7 @@ def _html(tokens: list[Token]) -> SafeString:
         url_schemes=_SCHEMES,
         link_rel="noopener",
     )
-    return mark_safe(clean)  # noqa: S308: nh3 let only the tags above pass
+    return mark_safe(clean)  # nh3 let only the tags above pass
 
 
 def _unique(slug: str, taken: set[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from pages.models import Event, Page
+    from pages.models import Event, Page  # noqa: F401  the class below names it
 
 
 class PageQuerySet(models.QuerySet["Page"]):

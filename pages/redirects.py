@@ -1,4 +1,4 @@
-"""Addresses of the old site wsis-cs.org and where each leads now, for good (domain.md, section 1)."""
+"""Addresses of the old site wsis-cs.org and where each leads now (domain.md, section 1)."""
 
 OLD_ADDRESSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "index.html": ("pages:home", ()),

@@ -28,7 +28,7 @@ def tree_below(top: Grouping) -> list[Branch]:
     by_key = {row.pk: Branch(row) for row in rows}
     first = []
     for row in rows:
-        above = by_key.get(row.parent_id)
+        above = by_key.get(row.parent_id or 0)
         if row.parent_id == top.pk:
             first.append(by_key[row.pk])
         elif above is not None:
@@ -56,7 +56,7 @@ def families_by_group() -> list[Families]:
 
 @dataclass(frozen=True)
 class Wait:
-    """How long a kind of request usually takes, or should take where too few were decided to tell."""
+    """How long a kind of request usually takes, or should take if too few were decided."""
 
     label: str | Promise
     duration: timedelta

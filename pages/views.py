@@ -19,7 +19,7 @@ LINKS_SHOWN = 1000
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the front page: the ways in, the subjects, what is next, the three bodies, how requests go."""
+    """Show the front page: ways in, subjects, what is next, the bodies, how requests go."""
     today = timezone.localdate()
     subjects = Grouping.objects.with_subject().for_index()
     context = {
@@ -51,7 +51,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
 
 @require_safe
 def body(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one of the three bodies: its text, its list, what it coordinates; the Bureau's families."""
+    """Show one of the three bodies: text, list, what it coordinates, the Bureau's families."""
     shown = get_object_or_404(Page.objects.published(), path=slug)
     grouping = Grouping.objects.for_page().filter(slug=slug).first()
     if grouping is None:
@@ -73,9 +73,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "pages/timeline.html", {"form": form}, status=400)
     today = timezone.localdate()
-    shown = page_of(
-        form.events(), ["start_on", "id"], request.GET.get("after", ""), EVENTS_A_PAGE
-    )
+    shown = page_of(form.events(), ["start_on", "id"], request.GET.get("after", ""), EVENTS_A_PAGE)
     context = {
         "form": form,
         "page": shown,

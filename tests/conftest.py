@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-pytest_plugins: list[str] = []
+pytest_plugins = ["tests.people"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_OPTIONS = [
@@ -31,6 +31,28 @@ def stored_mail(django_test_environment):
     from django.conf import settings
 
     settings.EMAIL_BACKEND = "notices.backend.StoredEmailBackend"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushable_log(django_test_environment):
+    """Let Django empty the tables after a transactional test.
+
+    On SQLite it does so by DELETE, which the triggers of the decision log refuse. The flush sends
+    `post_migrate`, which installs them again (held by tests/moderation/test_triggers.py).
+    """
+    from django.test import TransactionTestCase
+
+    from moderation import triggers
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def remove_and_flush(self):
+        triggers.remove()
+        flush(self)
+
+    TransactionTestCase._fixture_teardown = remove_and_flush
+    yield
+    TransactionTestCase._fixture_teardown = flush
 
 
 # --- Browser ------------------------------------------------------------------------------------

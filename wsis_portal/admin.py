@@ -23,18 +23,24 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in whom current appointments allow, asked at each request; with a second factor where that is set."""
+        """Let in whom current appointments allow, asked at each request; with a second factor where
+        that is set.
+        """
         user = request.user
         if not user.is_active or not user.has_perm("accounts.enter_back_office"):
             return False
         return not settings.ADMIN_SECOND_FACTOR or is_mfa_enabled(user)
 
     @method_decorator(never_cache)
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The first page is what waits."""
         return redirect("admin:moderation_request_changelist")
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Sign in as everywhere in the portal: by code or password."""
         user = request.user
         if user.is_authenticated and user.has_perm("accounts.enter_back_office"):

@@ -7,7 +7,9 @@ from django.utils.translation import get_language, get_language_info
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Give every page its languages; touches neither session nor user, so that pages stay cacheable."""
+    """Give every page its languages; touches neither session nor user, so that pages stay
+    cacheable.
+    """
     here = get_language() or settings.LANGUAGE_CODE
     path = request.get_full_path()
     languages = [

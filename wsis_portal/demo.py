@@ -1,4 +1,6 @@
-"""A portal to try: people and requests that are marked as examples, made through the same doors as real ones."""
+"""A portal to try: people and requests that are marked as examples, made through the same doors as
+real ones.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +14,9 @@ from accounts.models import User
 from moderation import services
 from moderation.models import Request
 
-PASSWORD = "demonstration-only"  # printed by `load_demo`, which refuses to run where mail is really sent
+PASSWORD = (
+    "demonstration-only"  # printed by `load_demo`, which refuses to run where mail is really sent
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,15 @@ class DemoOrganisation:
     kind: str = "ngo"
     groups: tuple[str, ...] = ()
     family: str = ""
-    public: tuple[str, ...] = ("listed", "acronym", "names", "purpose", "website", "languages", "groups")
+    public: tuple[str, ...] = (
+        "listed",
+        "acronym",
+        "names",
+        "purpose",
+        "website",
+        "languages",
+        "groups",
+    )
 
 
 REGISTERED = DemoOrganisation(
@@ -94,7 +106,9 @@ def build() -> bool:
     services.approve(first, by=moderator, reason="Example: complete, and the purpose fits.")
     for organisation in WAITING:
         request = send_registration(organisation, by=applicant)
-    services.ask(request, by=moderator, reason="Example: are you the same as the Example Rural Network?")
+    services.ask(
+        request, by=moderator, reason="Example: are you the same as the Example Rural Network?"
+    )
     return True
 
 

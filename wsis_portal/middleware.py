@@ -10,7 +10,8 @@ from django.utils.cache import add_never_cache_headers
 class PathLocaleMiddleware(LocaleMiddleware):
     """Take the language from the address alone.
 
-    Django adds "Vary: Accept-Language" to pages without a language prefix although, with prefixes switched off for
+    Django adds "Vary: Accept-Language" to pages without a language prefix although, with prefixes
+    switched off for
     English, it does not look at that header; a cache would keep a copy for each browser's setting.
     """
 

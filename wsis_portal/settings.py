@@ -1,6 +1,8 @@
-"""The portal's one settings module: everything that differs between installations comes from the environment.
+"""The portal's one settings module: everything that differs between installations comes from the
+environment.
 
-A wrong or missing value fails at start with the name of the variable (see also `wsis_portal/checks.py`).
+A wrong or missing value fails at start with the name of the variable (see also
+`wsis_portal/checks.py`).
 `docs/operators.md` lists the variables.
 """
 
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -101,7 +104,7 @@ TEMPLATES = [
         },
     },
 ]
-# The portal's own form templates (date and error markup) stand in templates/.
+# Form and widget templates may be replaced in templates/django/forms/.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database -----------------------------------------------------------------------------------
@@ -147,8 +150,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-# A password is optional: it can be set on the personal page.
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# A password is optional: who has none signs in by code.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -185,6 +188,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Dates in English as 17 December 2025.
+FORMAT_MODULE_PATH = ["frame.formats"]
 
 # --- Static files -------------------------------------------------------------------------------
 
@@ -220,7 +225,9 @@ else:
     EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Civil Society at WSIS <portal@localhost>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="Civil Society at WSIS <portal@localhost>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

@@ -9,7 +9,9 @@ from notices.schedule import worker_is_alive
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Tell a monitor whether the database answers and the worker lives: 200, or 503 with what is wrong."""
+    """Tell a monitor whether the database answers and the worker lives: 200, or 503 with what is
+    wrong.
+    """
     parts = {"database": True, "worker": False}
     try:
         with connection.cursor() as cursor:

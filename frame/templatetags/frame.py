@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def nav_item(context: dict[str, Any], name: str, label: str, css: str = "") -> SafeString:
-    """Return an item of the main menu; the one that leads to the page shown, or above it, says so."""
+    """Return an item of the main menu; it says so if the page shown is there or below."""
     url = reverse(name)
     path = getattr(context.get("request"), "path", "")
     current = ""

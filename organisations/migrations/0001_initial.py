@@ -10,245 +10,684 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('moderation', '0001_initial'),
+        ("moderation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(editable=False, max_length=100, null=True, unique=True, verbose_name='address')),
-                ('standing', models.CharField(choices=[('known', 'Known, not registered'), ('applying', 'Applying'), ('registered', 'Registered'), ('former', 'Declined or withdrawn'), ('merged', 'Merged into another')], editable=False, max_length=12, verbose_name='standing')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_language', models.CharField(blank=True, max_length=10, verbose_name='language of the name')),
-                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('country', django_countries.fields.CountryField(blank=True, help_text='Empty for an international one.', max_length=2, verbose_name='country')),
-                ('scope', models.CharField(blank=True, choices=[('local', 'Local'), ('national', 'National'), ('regional', 'Regional (several countries)'), ('international', 'International')], max_length=15, verbose_name='scope')),
-                ('kind', models.CharField(blank=True, choices=[('ngo', 'Non-governmental organisation'), ('network', 'Network or coalition'), ('union', 'Trade union'), ('academic', 'Academic or research body'), ('media', 'Community media'), ('foundation', 'Foundation'), ('professional', 'Professional association'), ('movement', 'Social movement'), ('indigenous', "Indigenous peoples' organisation"), ('local_authority', 'City or local authority'), ('other', 'Other')], max_length=20, verbose_name='kind')),
-                ('founded_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year it was founded')),
-                ('legal_status', models.CharField(blank=True, max_length=200, verbose_name='legal status')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('working_languages', models.JSONField(blank=True, default=list, verbose_name='working languages')),
-                ('ecosoc_status', models.CharField(blank=True, choices=[('none', 'No consultative status'), ('general', 'General consultative status'), ('special', 'Special consultative status'), ('roster', 'On the roster'), ('unknown', 'I do not know')], max_length=10, verbose_name='status with ECOSOC')),
-                ('public_fields', models.JSONField(default=list, editable=False, help_text='The consents in force; their history stands in PublicationConsent.', verbose_name='shown in public')),
-                ('is_listed', models.BooleanField(default=False, editable=False, verbose_name='listed')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=1000)),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('import_key', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('registered_at', models.DateTimeField(editable=False, null=True, verbose_name='registered')),
-                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='organisations.organisation', verbose_name='merged into')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        editable=False,
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("known", "Known, not registered"),
+                            ("applying", "Applying"),
+                            ("registered", "Registered"),
+                            ("former", "Declined or withdrawn"),
+                            ("merged", "Merged into another"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                        verbose_name="standing",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                (
+                    "name_language",
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="language of the name"
+                    ),
+                ),
+                ("acronym", models.CharField(blank=True, max_length=40, verbose_name="short name")),
+                (
+                    "country",
+                    django_countries.fields.CountryField(
+                        blank=True,
+                        help_text="Empty for an international one.",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("local", "Local"),
+                            ("national", "National"),
+                            ("regional", "Regional (several countries)"),
+                            ("international", "International"),
+                        ],
+                        max_length=15,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ngo", "Non-governmental organisation"),
+                            ("network", "Network or coalition"),
+                            ("union", "Trade union"),
+                            ("academic", "Academic or research body"),
+                            ("media", "Community media"),
+                            ("foundation", "Foundation"),
+                            ("professional", "Professional association"),
+                            ("movement", "Social movement"),
+                            ("indigenous", "Indigenous peoples' organisation"),
+                            ("local_authority", "City or local authority"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "founded_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="year it was founded"
+                    ),
+                ),
+                (
+                    "legal_status",
+                    models.CharField(blank=True, max_length=200, verbose_name="legal status"),
+                ),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                (
+                    "working_languages",
+                    models.JSONField(blank=True, default=list, verbose_name="working languages"),
+                ),
+                (
+                    "ecosoc_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "No consultative status"),
+                            ("general", "General consultative status"),
+                            ("special", "Special consultative status"),
+                            ("roster", "On the roster"),
+                            ("unknown", "I do not know"),
+                        ],
+                        max_length=10,
+                        verbose_name="status with ECOSOC",
+                    ),
+                ),
+                (
+                    "public_fields",
+                    models.JSONField(
+                        default=list,
+                        editable=False,
+                        help_text="The consents in force; their history stands in PublicationConsent.",
+                        verbose_name="shown in public",
+                    ),
+                ),
+                (
+                    "is_listed",
+                    models.BooleanField(default=False, editable=False, verbose_name="listed"),
+                ),
+                ("sort_key", models.CharField(default="", editable=False, max_length=1000)),
+                ("search_text", models.TextField(default="", editable=False)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "import_key",
+                    models.CharField(editable=False, max_length=64, null=True, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "registered_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="registered"),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="organisations.organisation",
+                        verbose_name="merged into",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('snapshot', models.JSONField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merge', to='moderation.decision')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('absorbed_one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("snapshot", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merge",
+                        to="moderation.decision",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "absorbed_one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merge',
-                'verbose_name_plural': 'merges',
-                'ordering': ['-at', '-id'],
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('function', models.CharField(blank=True, max_length=150, verbose_name='function in the organisation')),
-                ('may_edit', models.BooleanField(default=True, verbose_name='edit the profile')),
-                ('may_join', models.BooleanField(default=True, verbose_name='join groups')),
-                ('may_sign', models.BooleanField(default=True, verbose_name='sign statements')),
-                ('may_vote', models.BooleanField(default=True, verbose_name='vote')),
-                ('may_receive', models.BooleanField(default=True, verbose_name='receive notices')),
-                ('from_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('until_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='moderation.decision')),
-                ('granted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='moderation.decision')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="function in the organisation"
+                    ),
+                ),
+                ("may_edit", models.BooleanField(default=True, verbose_name="edit the profile")),
+                ("may_join", models.BooleanField(default=True, verbose_name="join groups")),
+                ("may_sign", models.BooleanField(default=True, verbose_name="sign statements")),
+                ("may_vote", models.BooleanField(default=True, verbose_name="vote")),
+                ("may_receive", models.BooleanField(default=True, verbose_name="receive notices")),
+                (
+                    "from_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="from"),
+                ),
+                ("until_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="moderation.decision",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="moderation.decision",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mandate',
-                'verbose_name_plural': 'mandates',
-                'ordering': ['from_at', 'id'],
+                "verbose_name": "mandate",
+                "verbose_name_plural": "mandates",
+                "ordering": ["from_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DuplicateKey',
+            name="DuplicateKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=300)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duplicate_keys', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=300)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duplicate_keys",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DistinctPair',
+            name="DistinctPair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pair that is not a duplicate',
-                'verbose_name_plural': 'pairs that are not duplicates',
+                "verbose_name": "pair that is not a duplicate",
+                "verbose_name_plural": "pairs that are not duplicates",
             },
         ),
         migrations.CreateModel(
-            name='Accreditation',
+            name="Accreditation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('geneva', 'Geneva phase, 2002-2003'), ('tunis', 'Tunis phase, 2004-2005'), ('follow-up', 'Follow-up and WSIS+20')], max_length=10, verbose_name='phase')),
-                ('reference', models.CharField(blank=True, max_length=100, verbose_name='reference')),
-                ('status', models.CharField(choices=[('claimed', 'claimed by the organisation'), ('confirmed', 'confirmed by the secretariat')], default='claimed', max_length=10, verbose_name='status')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accreditations', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("geneva", "Geneva phase, 2002-2003"),
+                            ("tunis", "Tunis phase, 2004-2005"),
+                            ("follow-up", "Follow-up and WSIS+20"),
+                        ],
+                        max_length=10,
+                        verbose_name="phase",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=100, verbose_name="reference"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("claimed", "claimed by the organisation"),
+                            ("confirmed", "confirmed by the secretariat"),
+                        ],
+                        default="claimed",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accreditations",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accreditation to WSIS',
-                'verbose_name_plural': 'accreditations to WSIS',
-                'ordering': ['id'],
+                "verbose_name": "accreditation to WSIS",
+                "verbose_name_plural": "accreditations to WSIS",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationName',
+            name="OrganisationName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('text', models.CharField(max_length=250, verbose_name='name')),
-                ('is_former', models.BooleanField(default=False, verbose_name='former name')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                ("text", models.CharField(max_length=250, verbose_name="name")),
+                ("is_former", models.BooleanField(default=False, verbose_name="former name")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'further name',
-                'verbose_name_plural': 'further names',
-                'ordering': ['is_former', 'id'],
+                "verbose_name": "further name",
+                "verbose_name_plural": "further names",
+                "ordering": ["is_former", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationPurpose',
+            name="OrganisationPurpose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(1500)], verbose_name='purpose')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='purposes', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                (
+                    "text",
+                    models.TextField(
+                        validators=[django.core.validators.MaxLengthValidator(1500)],
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="purposes",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'purpose',
-                'verbose_name_plural': 'purposes',
-                'ordering': ['id'],
+                "verbose_name": "purpose",
+                "verbose_name_plural": "purposes",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PublicationConsent',
+            name="PublicationConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('listed', 'Show the organisation in the public directory: name, country and kind'), ('acronym', 'Short name'), ('names', 'Names in other languages'), ('scope', 'Scope'), ('founded', 'Year it was founded'), ('legal_status', 'Legal status'), ('purpose', 'Purpose'), ('website', 'Website'), ('languages', 'Working languages'), ('ecosoc', 'Status with ECOSOC'), ('accreditation', 'Accreditation to WSIS'), ('groups', 'Bureau family and groups')], max_length=20, verbose_name='field')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='organisations.organisation')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            (
+                                "listed",
+                                "Show the organisation in the public directory: name, country and kind",
+                            ),
+                            ("acronym", "Short name"),
+                            ("names", "Names in other languages"),
+                            ("scope", "Scope"),
+                            ("founded", "Year it was founded"),
+                            ("legal_status", "Legal status"),
+                            ("purpose", "Purpose"),
+                            ("website", "Website"),
+                            ("languages", "Working languages"),
+                            ("ecosoc", "Status with ECOSOC"),
+                            ("accreditation", "Accreditation to WSIS"),
+                            ("groups", "Bureau family and groups"),
+                        ],
+                        max_length=20,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="given"),
+                ),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="withdrawn")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent to publication',
-                'verbose_name_plural': 'consents to publication',
-                'ordering': ['given_at', 'id'],
+                "verbose_name": "consent to publication",
+                "verbose_name_plural": "consents to publication",
+                "ordering": ["given_at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['sort_key', 'id'], name='organisations_directory'),
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("is_listed", True)),
+                fields=["sort_key", "id"],
+                name="organisations_directory",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['country', 'sort_key', 'id'], name='organisations_by_country'),
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("is_listed", True)),
+                fields=["country", "sort_key", "id"],
+                name="organisations_by_country",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['standing', 'sort_key', 'id'], name='organisations_by_standing'),
+            model_name="organisation",
+            index=models.Index(
+                fields=["standing", "sort_key", "id"], name="organisations_by_standing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['known', 'applying', 'registered', 'former', 'merged'])), name='organisations_standing_known'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("standing__in", ["known", "applying", "registered", "former", "merged"])
+                ),
+                name="organisations_standing_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('is_listed', False), models.Q(('slug__isnull', False), ('standing', 'registered')), _connector='OR'), name='organisations_only_registered_listed'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_listed", False),
+                    models.Q(("slug__isnull", False), ("standing", "registered")),
+                    _connector="OR",
+                ),
+                name="organisations_only_registered_listed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'merged'), ('merged_into__isnull', False)), models.Q(models.Q(('standing', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='organisations_merged_says_where'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("standing", "merged"), ("merged_into__isnull", False)),
+                    models.Q(
+                        models.Q(("standing", "merged"), _negated=True), ("merged_into", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="organisations_merged_says_where",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_year', None), ('founded_year__gte', 1600), _connector='OR'), name='organisations_founded_year_possible'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("founded_year", None), ("founded_year__gte", 1600), _connector="OR"
+                ),
+                name="organisations_founded_year_possible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('absorbed_one',), name='organisations_absorbed_once'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)),
+                fields=("absorbed_one",),
+                name="organisations_absorbed_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['person', 'until_at'], name='organisations_mandates_of'),
+            model_name="mandate",
+            index=models.Index(fields=["person", "until_at"], name="organisations_mandates_of"),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('organisation', 'person'), name='organisations_one_open_mandate'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_at", None)),
+                fields=("organisation", "person"),
+                name="organisations_one_open_mandate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at', None), ('until_at__gte', models.F('from_at')), _connector='OR'), name='organisations_mandate_ends_after_start'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_at", None), ("until_at__gte", models.F("from_at")), _connector="OR"
+                ),
+                name="organisations_mandate_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duplicatekey',
-            constraint=models.UniqueConstraint(fields=('key', 'organisation'), name='organisations_duplicate_key_once'),
+            model_name="duplicatekey",
+            constraint=models.UniqueConstraint(
+                fields=("key", "organisation"), name="organisations_duplicate_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctpair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='organisations_distinct_pair_once'),
+            model_name="distinctpair",
+            constraint=models.UniqueConstraint(
+                fields=("first", "second"), name="organisations_distinct_pair_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctpair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='organisations_distinct_pair_ordered'),
+            model_name="distinctpair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))),
+                name="organisations_distinct_pair_ordered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accreditation',
-            constraint=models.UniqueConstraint(fields=('organisation', 'phase'), name='organisations_accreditation_once'),
+            model_name="accreditation",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "phase"), name="organisations_accreditation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'language', 'text'), name='organisations_name_once'),
+            model_name="organisationname",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "language", "text"), name="organisations_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationpurpose',
-            constraint=models.UniqueConstraint(fields=('organisation', 'language'), name='organisations_purpose_once'),
+            model_name="organisationpurpose",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "language"), name="organisations_purpose_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicationconsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('organisation', 'field'), name='organisations_one_open_consent'),
+            model_name="publicationconsent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("organisation", "field"),
+                name="organisations_one_open_consent",
+            ),
         ),
     ]

@@ -16,7 +16,10 @@ DEFAULT_EMAIL = "admin@localhost.localdomain"
 class Command(BaseCommand):
     """Create the first administrator; does nothing where there is one."""
 
-    help = "Create the first administrator from ADMIN_EMAIL and ADMIN_PASSWORD, or with a password printed once."
+    help = (
+        "Create the first administrator from ADMIN_EMAIL and ADMIN_PASSWORD, "
+        "or with a password printed once."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:

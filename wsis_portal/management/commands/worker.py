@@ -24,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--interval", type=float, default=1.0, help="Seconds between two looks (default: 1)."
         )
-        parser.add_argument(
-            "--once", action="store_true", help="Do what waits now, then end."
-        )
+        parser.add_argument("--once", action="store_true", help="Do what waits now, then end.")
 
     def handle(self, *args: Any, interval: float, once: bool, **options: Any) -> None:
         self.stopping = threading.Event()
@@ -44,19 +42,24 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, self.stop)
             signal.signal(signal.SIGINT, self.stop)
         beats = threading.Thread(target=self.beat, name="heartbeat", daemon=True)
-        beats.start()
+        if once:
+            JobRun.mark(schedule.HEARTBEAT)
+        else:
+            beats.start()
         while not self.stopping.is_set():
             try:
                 schedule.enqueue_due()
                 self.worker.run()
             except OperationalError:
-                # The database is away or locked for long: say so and go on trying, as nothing is lost.
+                # The database is away or locked for long: say so and go on trying, as nothing is
+                # lost.
                 logger.exception("The worker could not reach the database; it tries again.")
             if once:
                 self.stopping.set()
             close_old_connections()
             self.stopping.wait(interval)
-        beats.join()
+        if not once:
+            beats.join()
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         """End after the task at hand."""

@@ -1,0 +1,130 @@
+"""The standing people of the tests, each a fixture, and what makes them what they are."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from accounts.groups import SECRETARIAT
+from accounts.models import User
+from tests.moderation import factories
+
+ROLES = [
+    "visitor",
+    "registered",
+    "applicant",
+    "representative",
+    "other_representative",
+    "former_representative",
+    "moderator",
+    "second_moderator",
+    "administrator",
+]
+
+
+def create_person(name, **fields):
+    """Create somebody with a confirmed address; their name does not occur in any page's text."""
+    fields = {"name": f"{name.capitalize()} Testperson", "language": "en"} | fields
+    person = User.objects.create_user(f"{name}@people.example", **fields)
+    person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    return person
+
+
+def create_moderator(name, **fields):
+    """Create a member of the secretariat."""
+    person = create_person(name, **fields)
+    person.groups.add(Group.objects.get(name=SECRETARIAT))
+    return person
+
+
+@pytest.fixture
+def visitor(db):
+    """Nobody: who has not signed in."""
+
+
+@pytest.fixture
+def registered(db):
+    """A person with an account and nothing else."""
+    return create_person("registered")
+
+
+@pytest.fixture
+def applicant(db):
+    """A person whose registration waits (`pending`)."""
+    return create_person("applicant")
+
+
+@pytest.fixture
+def moderator(db):
+    """A member of the secretariat."""
+    return create_moderator("moderator")
+
+
+@pytest.fixture
+def second_moderator(db):
+    """Another member of the secretariat."""
+    return create_moderator("colleague")
+
+
+@pytest.fixture
+def administrator(db):
+    """A person who may everything, but decide on their own requests."""
+    return create_person("administrator", is_superuser=True)
+
+
+@pytest.fixture
+def representative(organisation):
+    """A person who acts for `organisation`."""
+    return organisation.mandates.get(until_at=None).person
+
+
+@pytest.fixture
+def other_representative(other_organisation):
+    """A person who acts for `other_organisation`."""
+    return other_organisation.mandates.get(until_at=None).person
+
+
+@pytest.fixture
+def former_representative(organisation):
+    """A person whose mandate for `organisation` has ended."""
+    person = create_person("formerly")
+    now = timezone.now()
+    organisation.mandates.create(
+        person=person, from_at=now - timedelta(days=9), until_at=now - timedelta(days=1)
+    )
+    return person
+
+
+@pytest.fixture
+def pending(applicant):
+    """A registration of `applicant` that waits for a decision."""
+    return factories.submitted(applicant, "Pending Network")
+
+
+@pytest.fixture
+def organisation(second_moderator):
+    """A registered organisation that everybody may see."""
+    person = create_person("representative")
+    return factories.approved(person, second_moderator, "Listed Network").target
+
+
+@pytest.fixture
+def other_organisation(second_moderator):
+    """Another registered organisation."""
+    person = create_person("neighbour")
+    return factories.approved(person, second_moderator, "Neighbour Network").target
+
+
+@pytest.fixture
+def client_of(request):
+    """Give a browser in which the named person has signed in; the visitor's has no session."""
+
+    def client_of(name):
+        client = Client()
+        if person := request.getfixturevalue(name):
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
