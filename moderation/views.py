@@ -134,8 +134,12 @@ def _state_page(request: HttpRequest, row: Request, token: str = "") -> HttpResp
 
 
 def _kept_secret(response: HttpResponse) -> HttpResponse:
-    """Keep an address that is a key out of other sites' logs and out of search engines."""
-    response["Referrer-Policy"] = "no-referrer"
+    """Keep an address that is a key out of other sites' logs and out of search engines.
+
+    Not "no-referrer": with it a browser sends the answer's form with "Origin: null", which
+    Django's protection against forged requests refuses.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -24,17 +24,17 @@ ROLES = [
 ]
 
 
-def create_person(name, **fields):
-    """Create somebody with a confirmed address; their name does not occur in any page's text."""
-    fields = {"name": f"{name.capitalize()} Testperson", "language": "en"} | fields
-    person = User.objects.create_user(f"{name}@people.example", **fields)
+def create_person(local_part, **fields):
+    """Create somebody with a confirmed address; their names end in Testperson."""
+    fields = {"name": f"{local_part.capitalize()} Testperson", "language": "en"} | fields
+    person = User.objects.create_user(f"{local_part}@people.example", **fields)
     person.emailaddress_set.create(email=person.email, verified=True, primary=True)
     return person
 
 
-def create_moderator(name, **fields):
+def create_moderator(local_part, **fields):
     """Create a member of the secretariat."""
-    person = create_person(name, **fields)
+    person = create_person(local_part, **fields)
     person.groups.add(Group.objects.get(name=SECRETARIAT))
     return person
 

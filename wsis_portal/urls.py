@@ -1,13 +1,18 @@
-"""The portal's addresses (design: stable; `tests/test_addresses.py` holds them)."""
+"""The portal's addresses (design: stable; `tests/test_house.py` holds them)."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 
 from wsis_portal.views import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    # Browsers ask for it on pages that name no icon, such as the back-office.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("favicon.svg")), name="favicon"),
     *i18n_patterns(
         path("caucuses/", include("caucuses.urls")),
         path("organisations/", include("organisations.urls")),

@@ -94,9 +94,9 @@ def test_page_names_its_other_languages(client):
 def test_text_in_another_language_says_so(client):
     PageFactory(path="about", title="About")
     html = client.get("/ar/about/").content.decode()
-    assert '<h1 lang="en" dir="ltr">About</h1>' in html
+    assert '<h1><bdi lang="en" dir="ltr">About</bdi></h1>' in html
     assert "alert-warning" in html
-    assert 'lang="en" dir="ltr">About</h1>' not in client.get("/about/").content.decode()
+    assert "<h1><bdi>About</bdi></h1>" in client.get("/about/").content.decode()
 
 
 def test_unpublished_page_does_not_exist(client):
@@ -182,3 +182,11 @@ def test_robots_keeps_out_of_personal_pages(client):
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert "Disallow: /me/" in lines
     assert "Disallow: /zh-hans/accounts/" in lines
+
+
+def test_first_view_stays_within_the_budget(client, content):
+    style = (Path(settings.BASE_DIR) / "static" / "portal.css").read_bytes()
+    for name, arguments in PUBLIC:
+        html = client.get(reverse(name, args=arguments)).content
+        # Budget: 14 kB compressed (visual/README.md), page and stylesheet together.
+        assert len(gzip.compress(html)) + len(gzip.compress(style)) <= 14_000, name
