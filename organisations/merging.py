@@ -238,6 +238,8 @@ def _move(
 
     A row that `target` has already, by a unique constraint, stays where it is.
     """
+    if not keys:
+        return []
     rows = model._base_manager.filter(pk__in=keys, **{field: source})
     try:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """Markdown to safe HTML, in one place: what the secretariat writes, and nothing else, comes out."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import nh3
@@ -37,7 +38,25 @@ _TAGS = {
     "tr",
     "ul",
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "table": {"class", "role"},
+    "thead": {"role"},
+    "tbody": {"role"},
+    "tr": {"role"},
+    "th": {"scope", "role"},
+    "td": {"data-l", "role"},
+}
+# On phones the stylesheet shows a table as a list; the roles keep it a table for screen readers.
+_ROLES = {
+    "table": "table",
+    "thead": "rowgroup",
+    "tbody": "rowgroup",
+    "tr": "row",
+    "th": "columnheader",
+    "td": "cell",
+}
 _SCHEMES = {"http", "https", "mailto"}
 
 
@@ -96,17 +115,37 @@ def internal_links(source: str) -> set[str]:
 def _parsed(source: str) -> list[Token]:
     tokens = _PARSER.parse(source)
     language = get_language() or settings.LANGUAGE_CODE
+    _label_cells(tokens)
     for token in tokens:
         if token.type in ("heading_open", "heading_close") and token.tag == "h1":
             token.tag = "h2"
-        elif token.type == "th_open":
-            token.attrs = {"scope": "col"}
         for child in token.children or []:
             if child.type == "link_open" and language != settings.LANGUAGE_CODE:
                 href = str(child.attrGet("href") or "")
                 if _is_internal(href):
                     child.attrSet("href", f"/{language}{href}")
     return tokens
+
+
+def _label_cells(tokens: list[Token]) -> None:
+    """Give tables what the stylesheet needs: roles, and in each cell the heading of its column."""
+    headings: list[str] = []
+    column = 0
+    for token, following in pairwise(tokens):
+        if token.tag in _ROLES and token.nesting == 1:
+            token.attrs = {"role": _ROLES[token.tag]}
+        if token.type == "table_open":
+            token.attrSet("class", "rows")
+            headings = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+            headings.append(following.content)
+        elif token.type == "td_open":
+            if following.content and headings[column]:
+                token.attrSet("data-l", headings[column])
+            column += 1
 
 
 def _is_internal(href: str) -> bool:

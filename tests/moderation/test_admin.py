@@ -46,7 +46,7 @@ def test_queue_query_count(
     for _number in range(row_count):
         services.look_at(factories.submitted(applicant), by=moderator)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = browser.get(QUEUE)
 
     assert len(shown(response)) == row_count

@@ -3,6 +3,8 @@
 Requests are made by the moves of `moderation/services.py`: see `tests/moderation/factories.py`.
 """
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -20,9 +22,10 @@ from tests.people import create_person
 
 
 class OrganisationFactory(DjangoModelFactory):
-    """An organisation that is known; traits make it another. `names=[("ar", "..."), ...]` adds names.
+    """An organisation that is known; traits make it another.
 
-    With `searchable=True` its sort key, search text and duplicate keys are written.
+    `names=[("ar", "..."), ...]` adds names; `searchable=True` writes sort key, search text and
+    duplicate keys.
     """
 
     class Meta:
@@ -100,6 +103,7 @@ class MandateFactory(DjangoModelFactory):
 
     organisation = factory.SubFactory(OrganisationFactory, registered=True)
     person = factory.Sequence(lambda number: create_person(f"mandated{number}"))
+    from_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
 
 
 class ConsentFactory(DjangoModelFactory):

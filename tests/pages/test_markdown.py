@@ -29,9 +29,10 @@ def test_render_keeps_inside_links_in_the_language(language, href):
 
 
 def test_render_knows_tables():
-    html = render("| A | B |\n|---|---|\n| 1 | 2 |")
-    assert '<th scope="col">A</th>' in html
-    assert "<td>2</td>" in html
+    html = render("| A | B |\n|---|---|\n| 1 | |")
+    assert '<table role="table" class="rows">' in html
+    assert '<th role="columnheader" scope="col">A</th>' in html
+    assert '<td role="cell" data-l="A">1</td>\n<td role="cell"></td>' in html
 
 
 def test_render_sections_cuts_at_headings():
