@@ -43,8 +43,14 @@ class GroupsForm(PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["family"].queryset = Grouping.objects.families()
-        self.fields["groups"].queryset = Grouping.objects.joinable_by_organisations()
+        offered = {
+            "family": Grouping.objects.families(),
+            "groups": Grouping.objects.joinable_by_organisations(),
+        }
+        for name, rows in offered.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
 
     def clean_groups(self) -> Any:
         chosen = self.cleaned_data["groups"]

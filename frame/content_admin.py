@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -13,6 +14,8 @@ class LoadedContentAdmin(admin.ModelAdmin[Any]):
     """A row that somebody saved here is theirs: `load_content` leaves it alone from then on."""
 
     show_full_result_count = False
+    # Django 6.0's way already, so that 5.2 does not warn of the change.
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def save_model(
         self, request: HttpRequest, obj: LoadedContent, form: ModelForm[Any], change: bool

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import BadRequest
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 PER_PAGE = 50
@@ -58,8 +58,14 @@ def _salt(model: type[Model], order: Sequence[str]) -> str:
 
 def _value(row: Model, name: str) -> Any:
     """Return the row's value of `name` as JSON can carry it and the field can read it back."""
-    field = row._meta.get_field(name)
-    return field.value_to_string(row)
+    return _field(type(row), name).value_to_string(row)
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    field = model._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(f"A list cannot be ordered by {name}: it is no column.")
+    return field
 
 
 def _after(model: type[Model], order: Sequence[str], key: str) -> Q:
@@ -69,9 +75,7 @@ def _after(model: type[Model], order: Sequence[str], key: str) -> Q:
     except signing.BadSignature as error:
         raise BadRequest(_("This page of the list does not exist.")) from error
     names = [name.lstrip("-") for name in order]
-    values = [
-        model._meta.get_field(name).to_python(text) for name, text in zip(names, texts, strict=True)
-    ]
+    values = [_field(model, name).to_python(text) for name, text in zip(names, texts, strict=True)]
     condition = Q()
     for depth, name in enumerate(names):
         same = dict(zip(names[:depth], values[:depth], strict=True))

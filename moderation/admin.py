@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from frame.people import signed_in
 from moderation import kinds, services
 from moderation.enums import OPEN, Party, State
 from moderation.forms import ReasonForm
@@ -95,7 +96,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
     # --- Access: the queue's scope, and nothing else ---
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
-        return Request.objects.visible_to(request.user).for_queue()
+        return Request.objects.visible_to(signed_in(request)).for_queue()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -126,6 +127,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
             ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
         )
         late = days > aim
+        late_word = _("late")
         return format_html(
             '<span class="age{}"><span>{}</span>'
             '<progress max="{}" value="{}" aria-label="{}"></progress></span>{}',
@@ -134,7 +136,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
             aim,
             min(days, aim),
             _("%(days)d of %(aim)d days") % {"days": days, "aim": aim},
-            f" {_('late')}" if late else "",
+            f" {late_word}" if late else "",
         )
 
     @admin.display(description=gettext_lazy("on whom"))
@@ -155,9 +157,9 @@ class RequestAdmin(admin.ModelAdmin[Request]):
 
     def _summary(self, request: HttpRequest) -> list[dict[str, Any]]:
         """How many wait of each kind, and since when: one query."""
-        counted = {
-            row["kind"]: row
-            for row in Request.objects.visible_to(request.user)
+        counted: dict[str, dict[str, Any]] = {
+            row["kind"]: dict(row)
+            for row in Request.objects.visible_to(signed_in(request))
             .filter(state=State.SUBMITTED)
             .order_by()
             .values("kind")
@@ -167,7 +169,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         for kind in kinds.all_kinds():
             if not request.user.has_perm(kind.permission):
                 continue
-            found = counted.get(kind.name, {"count": 0, "oldest": None})
+            found: dict[str, Any] = counted.get(kind.name, {"count": 0, "oldest": None})
             days = (timezone.now() - found["oldest"]).days if found["oldest"] else 0
             rows.append(
                 {
@@ -213,8 +215,8 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         kind = row.kind_object
-        may_decide = kind.may_decide(request.user, row)
-        other = services.look_at(row, by=request.user) if row.is_open and may_decide else None
+        may_decide = kind.may_decide(signed_in(request), row)
+        other = services.look_at(row, by=signed_in(request)) if row.is_open and may_decide else None
         context = {
             **self.admin_site.each_context(request),
             "title": row.title or str(kind.label),
@@ -225,7 +227,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
             "history": row.decisions.select_related("actor").order_by("-number"),
             "moves": self._offered(row, kind) if may_decide else [],
             "may_decide": may_decide,
-            "is_own": kind.is_interested(request.user, row),
+            "is_own": kind.is_interested(signed_in(request), row),
             "other": other,
             **kind.context(row),
             **kind.decide_context(row, request),
@@ -245,7 +247,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         row = self.get_object(request, str(pk))
         if row is None:
             raise Http404
-        if not row.kind_object.may_decide(request.user, row):
+        if not row.kind_object.may_decide(signed_in(request), row):
             raise PermissionDenied
         return row
 
@@ -264,7 +266,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         form = kind.form(move, row, request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
-                services.move(row, verb, by=request.user, **form.cleaned_data)
+                services.move(row, verb, by=signed_in(request), **form.cleaned_data)
             except services.IllegalMove as refused:
                 self.message_user(request, refused.told_to_decider(), messages.WARNING)
             except services.MoveRefused as refused:
@@ -278,10 +280,10 @@ class RequestAdmin(admin.ModelAdmin[Request]):
                 )
             return redirect(back)
         if row.state not in move.sources:
-            refused = services.IllegalMove(
+            too_late = services.IllegalMove(
                 row, row.decisions.select_related("actor", "request").last()
             )
-            self.message_user(request, refused.told_to_decider(), messages.WARNING)
+            self.message_user(request, too_late.told_to_decider(), messages.WARNING)
             return redirect(back)
         context = {
             **self.admin_site.each_context(request),
@@ -303,7 +305,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
         row = self._case_or_404(request, pk)
         if request.method == "POST":
             try:
-                services.note(row, by=request.user, reason=request.POST.get("reason", ""))
+                services.note(row, by=signed_in(request), reason=request.POST.get("reason", ""))
             except services.MoveRefused as refused:
                 self.message_user(request, str(refused), messages.ERROR)
             else:
@@ -318,8 +320,8 @@ class RequestAdmin(admin.ModelAdmin[Request]):
     def take_over(self, request: HttpRequest, queryset: QuerySet[Request]) -> None:
         taken = 0
         for row in queryset.filter(state__in=OPEN)[:BULK_LIMIT]:
-            if row.kind_object.may_decide(request.user, row):
-                taken += services.look_at(row, by=request.user) is None
+            if row.kind_object.may_decide(signed_in(request), row):
+                taken += services.look_at(row, by=signed_in(request)) is None
         self.message_user(
             request,
             ngettext("%(count)d request is yours now.", "%(count)d requests are yours now.", taken)
@@ -393,7 +395,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
                 services.move(
                     row,
                     verb,
-                    by=request.user,
+                    by=signed_in(request),
                     reason=reason,
                     expected=int(expected) if expected.isdecimal() else row.moves,
                 )
@@ -426,7 +428,7 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        visible = Request.objects.visible_to(request.user)
+        visible = Request.objects.visible_to(signed_in(request))
         return super().get_queryset(request).filter(request__in=visible)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

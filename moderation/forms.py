@@ -24,7 +24,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = move.reason_label
+        self.fields["reason"].label = str(move.reason_label)
         self.fields["reason"].required = move.reason is Reason.REQUIRED
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -50,7 +50,9 @@ class RegisterFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [
-            ("", _("All kinds")),
-            *((kind.name, kind.label_plural) for kind in kinds.all_kinds()),
-        ]
+        field = self.fields["kind"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("All kinds")),
+                *((kind.name, str(kind.label_plural)) for kind in kinds.all_kinds()),
+            ]

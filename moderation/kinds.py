@@ -84,7 +84,7 @@ class Kind:
         return {}
 
     def edit_url(self, request: "Request") -> str:
-        """Return where the applicant changes it, or "" where only an answer in words is possible."""
+        """Return where the applicant changes it, or "" where only words can answer."""
         return ""
 
     def form(self, move: Move, request: "Request", *args: Any, **kwargs: Any) -> forms.Form:

@@ -112,19 +112,6 @@ class Request(models.Model):
     def __str__(self) -> str:
         return f"{self.reference or _('Draft')}: {self.title}"
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "Request":
-        row = super().from_db(db, field_names, values)
-        row._state_in_database = row.__dict__.get("state")
-        return row
-
-    def refresh_from_db(
-        self, using: Any = None, fields: Any = None, from_queryset: Any = None
-    ) -> None:
-        super().refresh_from_db(using, fields, from_queryset)
-        if fields is None or "state" in fields:
-            self._state_in_database = self.__dict__.get("state")
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save anything but a changed state; raises DirectStateChange for that."""
         known = State.DRAFT if self._state.adding else self._state_in_database
@@ -138,6 +125,19 @@ class Request(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("moderation:request", args=[self.uid])
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any, **kwargs: Any) -> Any:
+        row = super().from_db(db, field_names, values, **kwargs)
+        row._state_in_database = row.__dict__.get("state")
+        return row
+
+    def refresh_from_db(
+        self, using: Any = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        if fields is None or "state" in fields:
+            self._state_in_database = self.__dict__.get("state")
 
     def get_private_url(self) -> str:
         """Return the address that shows the request without signing in."""

@@ -12,6 +12,7 @@ from moderation.enums import DECIDED, OPEN, State
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from moderation.models import Decision, Request  # noqa: F401 (named in strings below)
 
 # The usual wait is told from so many last decisions, and not from fewer than the least.
 WAIT_SAMPLE = 50
@@ -45,7 +46,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         known = self.exclude(state=State.DRAFT)
         shown = self.none()
         for kind in kinds.all_kinds():
-            shown = shown | kind.scope(known.filter(kind=kind.name), user)  # type: ignore[assignment]
+            shown = shown | kind.scope(known.filter(kind=kind.name), user)
         return shown
 
     def for_queue(self) -> "RequestQuerySet":
@@ -68,7 +69,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
             .order_by("-decided_at")
             .values_list("submitted_at", "decided_at")[:WAIT_SAMPLE]
         )
-        waits = [decided - sent for sent, decided in rows]
+        waits = [decided - sent for sent, decided in rows if sent and decided]
         if len(waits) < WAIT_LEAST:
             return None
         return timedelta(seconds=median(wait.total_seconds() for wait in waits))

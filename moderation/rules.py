@@ -1,14 +1,18 @@
 """Who may look into the kernel's tables. Who decides a request is said by its kind."""
 
+from typing import TYPE_CHECKING
+
 import rules
-from django.contrib.auth.models import AnonymousUser
 
 from moderation import kinds
 from moderation.models import Request
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 @rules.predicate
-def may_decide_some_kind(user: AnonymousUser) -> bool:
+def may_decide_some_kind(user: "User") -> bool:
     """The person may decide requests of at least one kind."""
     if not user.is_authenticated or not user.is_active:
         return False
@@ -16,7 +20,7 @@ def may_decide_some_kind(user: AnonymousUser) -> bool:
 
 
 @rules.predicate
-def sees_request(user: AnonymousUser, request: Request | None) -> bool:
+def sees_request(user: "User", request: Request | None) -> bool:
     """With a request: it is in the person's queue. Without: the question is about the list, which
     is scoped.
     """

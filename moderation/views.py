@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frame.paging import page_of
+from frame.people import signed_in
 from moderation import kinds, services
 from moderation.enums import State
 from moderation.forms import AnswerForm, ReasonForm, RegisterFilterForm
@@ -43,7 +44,7 @@ def request_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None, move=move, initial={"expected": row.moves})
     if request.method == "POST" and form.is_valid():
         try:
-            services.withdraw(row, by=request.user, **form.cleaned_data)
+            services.withdraw(row, by=signed_in(request), **form.cleaned_data)
         except services.MoveRefused as refused:
             messages.warning(request, str(refused))
         else:
@@ -113,7 +114,7 @@ def _waits() -> list[dict[str, Any]]:
 
 
 def _own(request: HttpRequest, uid: UUID) -> Request:
-    return get_object_or_404(Request, applicant=request.user, uid=uid)
+    return get_object_or_404(Request, applicant=signed_in(request), uid=uid)
 
 
 def _state_page(request: HttpRequest, row: Request, token: str = "") -> HttpResponse:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,13 +14,13 @@ class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
         return [("failed", _("given up")), ("waiting", _("waiting")), ("sent", _("delivered"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[OutgoingMail]
     ) -> QuerySet[OutgoingMail]:
-        chosen = {
+        chosen: dict[str, dict[str, Any]] = {
             "failed": {"failed_at__isnull": False},
             "waiting": {"failed_at": None, "sent_at": None},
             "sent": {"sent_at__isnull": False},
@@ -34,7 +36,7 @@ class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
     list_filter = [StateFilter]
     search_fields = ["recipient", "subject"]
     ordering = ["-created_at", "-id"]
-    fields = [
+    fields = (
         "subject",
         "recipient",
         "created_at",
@@ -43,7 +45,7 @@ class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
         "attempts",
         "last_error",
         "message_id",
-    ]
+    )
     readonly_fields = fields
     actions = ["try_again"]
     show_full_result_count = False

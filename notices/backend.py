@@ -1,5 +1,6 @@
 """The way mail takes: Django's mail API stores a row; a task hands it to the real transport."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +23,7 @@ class StoredEmailBackend(BaseEmailBackend):
     ValueError for what cannot be stored: attachments, or a line break in a header.
     """
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         stored = 0
         with transaction.atomic():
             for message in email_messages:
@@ -35,6 +36,8 @@ def _store(message: EmailMessage, recipient: str) -> int:
     """Store `message` for one reader; return 0 when its once key is known already."""
     if message.attachments:
         raise ValueError("Stored mail has no attachments; link to the file instead.")
+    if ONCE_HEADER in message.extra_headers and len(message.recipients()) > 1:
+        raise ValueError("A once key names one mail to one reader.")
     headers = dict(message.extra_headers)
     once = headers.pop(ONCE_HEADER, None)
     message.message()  # raises BadHeaderError on header injection, before anything is stored
@@ -42,7 +45,7 @@ def _store(message: EmailMessage, recipient: str) -> int:
     html = ""
     if isinstance(message, EmailMultiAlternatives):
         html = next(
-            (str(part.content) for part in message.alternatives if part.mimetype == "text/html"), ""
+            (str(content) for content, kind in message.alternatives if kind == "text/html"), ""
         )
     if message.reply_to:
         headers["Reply-To"] = ", ".join(message.reply_to)
@@ -69,7 +72,7 @@ class FileTransport(BaseEmailBackend):
     file.
     """
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:

@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frame.people import signed_in
 from frame.text import clean_line
 from moderation import services as moderation
 from moderation.models import Request
@@ -27,6 +29,7 @@ from organisations.models import (
     Organisation,
     OrganisationName,
     OrganisationPurpose,
+    field_label,
 )
 
 
@@ -96,7 +99,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     ordering = ["sort_key", "id"]
     list_per_page = 50
     show_full_result_count = False
-    fields = [
+    fields = (
         "name",
         "name_language",
         "acronym",
@@ -115,18 +118,33 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
         "merged_into",
         "created_at",
         "registered_at",
-    ]
+    )
     readonly_fields = fields
     inlines = [NameInline, PurposeInline, AccreditationInline, MandateInline]
+    change_form_template = "organisations/admin_organisation.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        return Organisation.objects.visible_to(request.user)
+        return Organisation.objects.visible_to(signed_in(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
         return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The record, with what it may be a duplicate of."""
+        row = self.get_object(request, object_id)
+        is_alone = row is None or row.standing == Standing.MERGED
+        matches = [] if is_alone else matching.duplicates_of(row)
+        context = {**(extra_context or {}), "organisation": row, "matches": matches}
+        return super().change_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -163,7 +181,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
         case = self._case(request, one)
         if request.method == "POST" and "distinct" in request.POST:
             reason = clean_line(request.POST.get("reason", ""))[:500]
-            matching.mark_distinct(one, other, by=request.user, reason=reason)
+            matching.mark_distinct(one, other, by=signed_in(request), reason=reason)
             self._log_distinct(request, case, other, reason)
             self.message_user(
                 request, _("Remembered: they are two organisations."), messages.SUCCESS
@@ -185,7 +203,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
             "case": case,
             "may_merge_case": case is not None
             and case.is_open
-            and case.kind_object.may_decide(request.user, case),
+            and case.kind_object.may_decide(signed_in(request), case),
             "may_merge_pair": case is None
             and Standing.MERGED not in (one.standing, other.standing)
             and Standing.APPLYING not in (one.standing, other.standing),
@@ -198,19 +216,23 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
         key = request.GET.get("request", "")
         if not key.isdigit():
             return None
-        found = Request.objects.visible_to(request.user).filter(pk=key, kind="registration").first()
+        found = (
+            Request.objects.visible_to(signed_in(request))
+            .filter(pk=key, kind="registration")
+            .first()
+        )
         return found if found is not None and found.target == organisation else None
 
     @staticmethod
     def _log_distinct(
         request: HttpRequest, case: Request | None, other: Organisation, reason: str
     ) -> None:
-        if case is None or not case.kind_object.may_decide(request.user, case):
+        if case is None or not case.kind_object.may_decide(signed_in(request), case):
             return
         text = _("Not a duplicate of %(name)s.") % {"name": other.name}
         moderation.note(
             case,
-            by=request.user,
+            by=signed_in(request),
             reason=f"{text} {reason}".strip(),
             details={"distinct": str(other.uid)},
         )
@@ -229,7 +251,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
             return redirect("admin:organisations_organisation_change", gone.pk)
         if request.method == "POST" and form.is_valid():
             try:
-                merging.merge(stays, gone, take=form.taken(), by=request.user)
+                merging.merge(stays, gone, take=form.taken(), by=signed_in(request))
             except merging.MergeRefused as refused:
                 self.message_user(request, str(refused), messages.ERROR)
             else:
@@ -276,7 +298,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
                 self.message_user(request, f"{record}: {text}", messages.WARNING)
                 continue
             try:
-                merging.undo(record, by=request.user)
+                merging.undo(record, by=signed_in(request))
             except merging.MergeRefused as refused:
                 self.message_user(request, f"{record}: {refused}", messages.WARNING)
             else:
@@ -289,7 +311,7 @@ def _rows(one: Organisation, other: Organisation) -> list[dict[str, Any]]:
     """The lines of the side-by-side table."""
     rows = [
         {
-            "label": str(Organisation._meta.get_field(name).verbose_name).capitalize(),
+            "label": capfirst(field_label(name)),
             "left": display(one, name),
             "right": display(other, name),
         }

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from moderation.enums import Move
 from moderation.forms import ReasonForm
 from organisations.merging import differing
-from organisations.models import Organisation
+from organisations.models import Organisation, field_label
 
 KEPT, ABSORBED = "kept", "absorbed"
 
@@ -33,7 +34,7 @@ class FieldChoices(forms.Form):
         for name in differing(kept, absorbed):
             mine, theirs = display(kept, name), display(absorbed, name)
             self.fields[f"field_{name}"] = forms.ChoiceField(
-                label=str(Organisation._meta.get_field(name).verbose_name).capitalize(),
+                label=capfirst(field_label(name)),
                 choices=[(KEPT, mine or _("(empty)")), (ABSORBED, theirs or _("(empty)"))],
                 # A value beats none; else what stands there stays.
                 initial=ABSORBED if theirs and not mine else KEPT,

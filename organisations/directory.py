@@ -57,7 +57,8 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show of an organisation what it agreed to show; one merged into another leads there."""
     organisation = get_object_or_404(Organisation.objects.for_page(), slug=slug)
     if organisation.standing == Standing.MERGED:
-        return redirect(_kept_one(organisation), permanent=True)
+        # Not permanent: a merge can be undone, and browsers keep a permanent redirect.
+        return redirect(_kept_one(organisation))
     if not organisation.is_listed:
         raise Http404
     context = {

@@ -47,7 +47,7 @@ class LineField(forms.CharField):
         self.validators = [validate_plain_text, validate_single_line, *self.validators]
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         # A line break is refused by its validator: it must not be folded away before.
         return text if any(mark in text for mark in "\r\n") else clean_line(text)
 
@@ -70,7 +70,15 @@ class ParagraphField(forms.CharField):
         self.validators = [validate_plain_text, *self.validators]
 
     def to_python(self, value: Any) -> str:
-        return clean_paragraphs(super().to_python(value))
+        return clean_paragraphs(super().to_python(value) or "")
+
+
+def set_choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Give a field of the form the choices that are known only now."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is not a field of choices.")
+    field.choices = choices
 
 
 class PartForm(forms.Form):
@@ -126,7 +134,7 @@ class NameForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose a language")), *language_choices()]
-        self.fields["name_language"].choices = choices
+        set_choices(self, "name_language", choices)
         for number in range(1, OTHER_NAMES + 1):
             self.fields[f"other_name_{number}"] = NameField(
                 label=_("Name in another language (%(number)d)") % {"number": number},
@@ -220,7 +228,7 @@ class ProfileForm(PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["working_languages"].choices = language_choices()
+        set_choices(self, "working_languages", language_choices())
         for position, code in enumerate(self.purpose_languages()):
             name = dict(settings.LANGUAGES)[code]
             self.fields[f"purpose_{code}"] = ParagraphField(

@@ -15,7 +15,7 @@ from moderation.enums import MOVES, OPEN, Move, Party, Reason, State
 from organisations import matching, merging, registration, services
 from organisations.decide_forms import MergeForm
 from organisations.enums import Standing
-from organisations.models import Organisation
+from organisations.models import Organisation, field_label
 
 if TYPE_CHECKING:
     from moderation.models import Decision, Request
@@ -29,6 +29,21 @@ MERGE = Move(
     Party.DECIDER,
     Reason.OPTIONAL,
 )
+
+
+def organisation_of(request: "Request") -> Organisation:
+    """Return the organisation that a sent request is about."""
+    organisation = request.target
+    if not isinstance(organisation, Organisation):
+        raise TypeError(f"{request} is about no organisation.")
+    return organisation
+
+
+def reversed_by(decision: "Decision") -> "Decision":
+    """Return the decision that a reversal names."""
+    if decision.reverses is None:
+        raise TypeError(f"{decision} reverses nothing.")
+    return decision.reverses
 
 
 class OfTheSecretariat(kinds.Kind):
@@ -77,7 +92,7 @@ class RegistrationKind(OfTheSecretariat):
 
     def form(self, move: Move, request: "Request", *args: Any, **kwargs: Any) -> forms.Form:
         if move.verb == MERGE.verb:
-            return MergeForm(*args, move=move, absorbed=request.target, **kwargs)
+            return MergeForm(*args, move=move, absorbed=organisation_of(request), **kwargs)
         return super().form(move, request, *args, **kwargs)
 
     def log_details(self, move: Move, request: "Request", details: Any) -> dict[str, Any]:
@@ -95,7 +110,7 @@ class RegistrationKind(OfTheSecretariat):
         self.on_submit(request, decision)
 
     def on_approve(self, request: "Request", decision: "Decision") -> None:
-        services.register(request.target, decision)
+        services.register(organisation_of(request), decision)
 
     def on_merge(
         self,
@@ -107,7 +122,7 @@ class RegistrationKind(OfTheSecretariat):
         make_representative: bool = True,
     ) -> None:
         record = merging.merge(
-            into, request.target, take=take, by=decision.actor, decision=decision
+            into, organisation_of(request), take=take, by=decision.actor, decision=decision
         )
         request.refresh_from_db(fields=["target_id"])
         kept = record.kept
@@ -118,15 +133,15 @@ class RegistrationKind(OfTheSecretariat):
             services.register(kept, decision)
 
     def on_decline(self, request: "Request", decision: "Decision") -> None:
-        services.set_standing(request.target, Standing.FORMER)
+        services.set_standing(organisation_of(request), Standing.FORMER)
 
     def on_withdraw(self, request: "Request", decision: "Decision") -> None:
         if request.target is not None:
-            services.set_standing(request.target, Standing.FORMER)
+            services.set_standing(organisation_of(request), Standing.FORMER)
 
     def on_reverse(self, request: "Request", decision: "Decision") -> None:
-        reversed_one = decision.reverses
-        merging.refuse_if_merged_since(request.target, reversed_one)
+        reversed_one = reversed_by(decision)
+        merging.refuse_if_merged_since(organisation_of(request), reversed_one)
         if reversed_one.verb == MERGE.verb:
             record = reversed_one.merge
             merging.undo(record, by=decision.actor)
@@ -138,9 +153,9 @@ class RegistrationKind(OfTheSecretariat):
                 services.set_standing(kept, Standing(record.snapshot["kept_standing"]))
             request.refresh_from_db(fields=["target_id"])
         elif reversed_one.verb == "approve":
-            services.take_back(request.target, decision)
+            services.take_back(organisation_of(request), decision)
         else:
-            services.set_standing(request.target, Standing.APPLYING)
+            services.set_standing(organisation_of(request), Standing.APPLYING)
 
 
 @kinds.register
@@ -162,26 +177,24 @@ class ProfileChangeKind(OfTheSecretariat):
     def is_interested(self, user: User, request: "Request") -> bool:
         if super().is_interested(user, request):
             return True
-        return request.target.mandates.current().filter(person=user).exists()
+        return organisation_of(request).mandates.current().filter(person=user).exists()
 
     def context(self, request: "Request") -> dict[str, Any]:
         changes = request.payload.get("changes", {})
         return {
             "organisation": request.target,
             "changes": [
-                (Organisation._meta.get_field(name).verbose_name, changes[name])
-                for name in services.PROTECTED
-                if name in changes
+                (field_label(name), changes[name]) for name in services.PROTECTED if name in changes
             ],
             "ends_mandate": bool(changes.get("end_mandate")),
         }
 
     def on_approve(self, request: "Request", decision: "Decision") -> None:
-        services.apply_change(request.target, request.payload["changes"], decision)
+        services.apply_change(organisation_of(request), request.payload["changes"], decision)
 
     def on_reverse(self, request: "Request", decision: "Decision") -> None:
-        if decision.reverses.verb == "approve":
+        if reversed_by(decision).verb == "approve":
             request.payload["changes"] = services.take_back_change(
-                request.target, request.payload["changes"], decision
+                organisation_of(request), request.payload["changes"], decision
             )
             request.save(update_fields=["payload"])

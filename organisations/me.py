@@ -5,13 +5,16 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts import sections
+from frame.people import signed_in
+from organisations.enums import Standing
 from organisations.models import Mandate
 
 
 def _organisations(request: HttpRequest) -> dict[str, Any]:
     """The person's mandates, current ones first. 1 query."""
     mandates = list(
-        Mandate.objects.filter(person=request.user)
+        Mandate.objects.filter(person=signed_in(request))
+        .exclude(organisation__standing=Standing.MERGED)
         .select_related("organisation")
         .order_by("-until_at", "-from_at", "-id")[:100]
     )

@@ -386,6 +386,12 @@ class Merge(models.Model):
         return f"{self.absorbed_one_id} → {self.kept_id}"
 
 
+def field_label(name: str) -> str:
+    """Return what people call a field of an organisation."""
+    field = Organisation._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name))
+
+
 def as_values(organisation: Organisation, fields: list[str]) -> dict[str, Any]:
     """Return the named fields as JSON can keep them."""
     values = {}

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import tldextract
 from anyascii import anyascii
-from confusable_homoglyphs import categories, confusables  # type: ignore[import-untyped]
+from confusable_homoglyphs import categories, confusables
 from django.utils.translation import override
 from django_countries import countries
 

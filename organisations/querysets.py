@@ -10,6 +10,7 @@ from organisations.enums import Standing
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from organisations.models import Mandate, Organisation  # noqa: F401 (named in strings below)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -22,13 +23,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self if user.has_perm("organisations.view_organisation") else self.none()
 
     def represented_by(self, user: "User") -> "OrganisationQuerySet":
-        """Return the organisations for which `user` holds a current mandate."""
+        """Return the organisations for which `user` holds a current mandate; merged ones are gone."""
         now = timezone.now()
-        return self.filter(
+        return self.unmerged().filter(
             Q(mandates__until_at=None) | Q(mandates__until_at__gt=now),
             mandates__person=user,
             mandates__from_at__lte=now,
-        )
+        ).distinct()
 
     def unmerged(self) -> "OrganisationQuerySet":
         return self.exclude(standing=Standing.MERGED)

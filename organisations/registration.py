@@ -6,12 +6,12 @@ lost. Rooms above
 add parts of their own (`register_part`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -192,16 +192,12 @@ def part(slug: str) -> Part:
     return _parts[slug]
 
 
-def typed(
-    data: Mapping[str, Any] | QueryDict, form_class: type[forms.Form]
-) -> dict[str, list[str]]:
+def typed(data: QueryDict, form_class: type[forms.Form]) -> dict[str, list[str]]:
     """Return what was typed into the fields of a form, as the draft keeps it: nothing but its own
     fields.
     """
     names = form_class().fields
-    if isinstance(data, QueryDict):
-        return {name: data.getlist(name) for name in names if name in data}
-    return {name: data[name] for name in names if name in data}
+    return {name: data.getlist(name) for name in names if name in data}
 
 
 def bound_form(request: Request, part: Part) -> Any:
@@ -270,15 +266,18 @@ def _in_words(bound: forms.BoundField) -> str | None:
     field = bound.field
     if isinstance(field, forms.BooleanField):
         return gettext("Yes")
-    if isinstance(field, forms.ModelMultipleChoiceField | forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField):
+        rows = field.queryset
+        if rows is None:
+            return None
         keys = value if isinstance(value, list) else [value]
         name = field.to_field_name or "pk"
         known = [key for key in keys if str(key).isdigit() or name != "pk"]
-        return (
-            ", ".join(str(row) for row in field.queryset.filter(**{f"{name}__in": known})) or None
-        )
+        return ", ".join(str(row) for row in rows.filter(**{f"{name}__in": known})) or None
     if isinstance(field, forms.ChoiceField):
-        words = {str(key): str(label) for key, label in field.choices}
+        choices: Any = field.choices
+        flat: list[tuple[Any, Any]] = list(flatten_choices(list(choices)))
+        words = {str(key): str(label) for key, label in flat}
         keys = value if isinstance(value, list) else [value]
         return ", ".join(words.get(str(key), str(key)) for key in keys)
     return str(value)

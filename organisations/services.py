@@ -246,7 +246,9 @@ def take_back_change(
 
 def _follow(ended: Mandate, decision: Decision) -> Mandate:
     """Give the person of an ended mandate a like one from the decision on, if they have none."""
-    present = ended.organisation.mandates.filter(person=ended.person, until_at=None).first()
+    present: Mandate | None = ended.organisation.mandates.filter(
+        person=ended.person, until_at=None
+    ).first()
     if present is not None:
         return present
     copied = ("function", "may_edit", "may_join", "may_sign", "may_vote", "may_receive")

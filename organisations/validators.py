@@ -67,9 +67,7 @@ def validate_founded_year(year: int) -> None:
 
 
 def validate_one_script_a_word(name: str) -> None:
-    """Refuse words that mix letters of scripts that look alike, such as a Cyrillic "а" among Latin
-    letters.
-    """
+    """Refuse words that mix letters of scripts that look alike, such as Cyrillic and Latin."""
     if has_mixed_confusables(name):
         raise ValidationError(
             _(

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from frame.people import signed_in
 from moderation import services as moderation
 from moderation.enums import State
 from moderation.models import Request
@@ -31,7 +32,7 @@ def register_start(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "organisations/register_start.html")
     drafts = Request.objects.filter(
-        kind="registration", applicant=request.user, state__in=[State.DRAFT, State.RETURNED]
+        kind="registration", applicant=signed_in(request), state__in=[State.DRAFT, State.RETURNED]
     ).order_by("-updated_at")
     if request.method == "POST":
         # Pressing twice must not leave two drafts: an untouched one is used again.
@@ -39,7 +40,7 @@ def register_start(request: HttpRequest) -> HttpResponse:
         if draft is None:
             try:
                 draft = moderation.open_draft(
-                    "registration", by=request.user, language=get_language() or "en"
+                    "registration", by=signed_in(request), language=get_language() or "en"
                 )
             except moderation.TooManyDrafts as refused:
                 messages.warning(request, str(refused))
@@ -59,7 +60,10 @@ def register_part(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
         form = part.form_class(request.POST)
         try:
             moderation.save_payload(
-                draft, part.slug, registration.typed(request.POST, part.form_class), by=request.user
+                draft,
+                part.slug,
+                registration.typed(request.POST, part.form_class),
+                by=signed_in(request),
             )
         except moderation.MoveRefused as refused:
             messages.warning(request, str(refused))
@@ -87,9 +91,11 @@ def register_check(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             if answer_form is None:
-                moderation.submit(draft, by=request.user)
+                moderation.submit(draft, by=signed_in(request))
             else:
-                moderation.answer(draft, by=request.user, reason=request.POST.get("reason", ""))
+                moderation.answer(
+                    draft, by=signed_in(request), reason=request.POST.get("reason", "")
+                )
         except services.RegistrationIncomplete as refused:
             messages.warning(request, str(refused))
             return redirect("organisations:register_part", draft.uid, refused.parts[0])
@@ -109,7 +115,9 @@ def register_check(request: HttpRequest, uid: UUID) -> HttpResponse:
 @login_required
 def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     """Let a representative change one part of the profile."""
-    organisation = get_object_or_404(Organisation.objects.represented_by(request.user), slug=slug)
+    organisation = get_object_or_404(
+        Organisation.objects.represented_by(signed_in(request)), slug=slug
+    )
     if not request.user.has_perm("organisations.edit_profile", organisation):
         raise PermissionDenied
     chosen = _part_or_404(part)
@@ -118,7 +126,7 @@ def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     form = chosen.form_class(request.POST or None, initial=chosen.read(organisation))
     if request.method == "POST" and form.is_valid():
         try:
-            waiting = services.change_profile(organisation, chosen, form, by=request.user)
+            waiting = services.change_profile(organisation, chosen, form, by=signed_in(request))
         except moderation.MoveRefused as refused:
             messages.warning(request, str(refused))
         else:
@@ -148,12 +156,14 @@ def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 @login_required
 def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a representative ask that their own mandate ends."""
-    organisation = get_object_or_404(Organisation.objects.represented_by(request.user), slug=slug)
+    organisation = get_object_or_404(
+        Organisation.objects.represented_by(signed_in(request)), slug=slug
+    )
     if request.method == "POST":
-        mandate = organisation.mandates.current().get(person=request.user)
+        mandate = organisation.mandates.current().get(person=signed_in(request))
         try:
             services.request_change(
-                organisation, {"end_mandate": str(mandate.uid)}, by=request.user
+                organisation, {"end_mandate": str(mandate.uid)}, by=signed_in(request)
             )
         except moderation.MoveRefused as refused:
             messages.warning(request, str(refused))
@@ -167,7 +177,7 @@ def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _own_registration(request: HttpRequest, uid: UUID) -> Request:
     """Return the person's own registration; anybody else's does not exist for them."""
-    return get_object_or_404(Request, kind="registration", applicant=request.user, uid=uid)
+    return get_object_or_404(Request, kind="registration", applicant=signed_in(request), uid=uid)
 
 
 def _part_or_404(slug: str) -> registration.Part:

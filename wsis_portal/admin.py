@@ -32,9 +32,7 @@ class PortalAdminSite(AdminSite):
         return not settings.ADMIN_SECOND_FACTOR or is_mfa_enabled(user)
 
     @method_decorator(never_cache)
-    def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The first page is what waits."""
         return redirect("admin:moderation_request_changelist")
 

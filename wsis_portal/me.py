@@ -7,15 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts import sections
+from frame.people import signed_in
 from moderation.models import Request
 
 
 def _requests(request: HttpRequest) -> dict[str, Any] | None:
     """What the person asked for: drafts, open requests, older ones. 1 query."""
-    mine = (
-        Request.objects.filter(applicant=request.user)
-        .order_by("-updated_at", "-id")[:40]
-    )
+    mine = Request.objects.filter(applicant=signed_in(request)).order_by("-updated_at", "-id")[:40]
     rows = list(mine)
     if not rows:
         return {"open": [], "older": []}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import add_never_cache_headers
 
@@ -15,16 +15,18 @@ class PathLocaleMiddleware(LocaleMiddleware):
     English, it does not look at that header; a cache would keep a copy for each browser's setting.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         varied_before = response.get("Vary")
         answer = super().process_response(request, response)
-        if isinstance(answer, HttpResponse) and answer is response:
+        if answer is response:
             if varied_before is None:
-                if "Vary" in answer and answer["Vary"].lower() == "accept-language":
+                if answer.get("Vary", "").lower() == "accept-language":
                     del answer["Vary"]
             else:
                 answer["Vary"] = varied_before
-        return answer  # type: ignore[return-value]
+        return answer
 
 
 class PersonalPagesMiddleware:

@@ -98,7 +98,12 @@ class Moves(RuleBasedStateMachine):
         """Let the right person make a move of the table, so that sequences become long."""
         rows = self.requests()
         row = rows[which % len(rows)]
-        verbs = [v for v, move in row.kind_object.moves.items() if row.state in move.sources]
+        # Nothing follows a withdrawal: `try_anything` makes enough of them.
+        verbs = [
+            verb
+            for verb, move in row.kind_object.moves.items()
+            if row.state in move.sources and verb != "withdraw"
+        ]
         if not verbs:
             return
         verb = verbs[place % len(verbs)]

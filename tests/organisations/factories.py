@@ -5,8 +5,8 @@ Requests are made by the moves of `moderation/services.py`: see `tests/moderatio
 
 from datetime import timedelta
 
-import factory
 from django.utils import timezone
+from factory.declarations import LazyFunction, PostGeneration, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
 from organisations import matching
@@ -21,6 +21,17 @@ from organisations.models import (
 from tests.people import create_person
 
 
+def _write_names(organisation, create, names, **kwargs):
+    if create:
+        for language, text in names or []:
+            organisation.names.create(language=language, text=text)
+
+
+def _write_keys(organisation, create, is_searchable, **kwargs):
+    if create and is_searchable:
+        matching.refresh(organisation)
+
+
 class OrganisationFactory(DjangoModelFactory):
     """An organisation that is known; traits make it another.
 
@@ -33,44 +44,36 @@ class OrganisationFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        imported = factory.Trait(
-            source="directory.csv", import_key=factory.Sequence(lambda number: f"{number:064x}")
+        imported = Trait(
+            source="directory.csv", import_key=Sequence(lambda number: f"{number:064x}")
         )
-        applying = factory.Trait(standing="applying")
-        registered = factory.Trait(
+        applying = Trait(standing="applying")
+        registered = Trait(
             standing="registered",
-            slug=factory.Sequence(lambda number: f"organisation-{number}"),
-            registered_at=factory.LazyFunction(timezone.now),
+            slug=Sequence(lambda number: f"organisation-{number}"),
+            registered_at=LazyFunction(timezone.now),
         )
-        listed = factory.Trait(registered=True, is_listed=True, public_fields=["listed"])
-        former = factory.Trait(standing="former")
-        merged = factory.Trait(
+        listed = Trait(registered=True, is_listed=True, public_fields=["listed"])
+        former = Trait(standing="former")
+        merged = Trait(
             standing="merged",
-            merged_into=factory.SubFactory("tests.organisations.factories.OrganisationFactory"),
+            merged_into=SubFactory("tests.organisations.factories.OrganisationFactory"),
         )
 
     standing = "known"
-    name = factory.Sequence(lambda number: f"Network number {number}")
+    name = Sequence(lambda number: f"Network number {number}")
     country = "TN"
 
-    @factory.post_generation
-    def names(self, create, extracted, **kwargs):
-        if create:
-            for language, text in extracted or []:
-                self.names.create(language=language, text=text)
-
-    @factory.post_generation
-    def searchable(self, create, extracted, **kwargs):
-        if create and extracted:
-            matching.refresh(self)
+    names = PostGeneration(_write_names)
+    searchable = PostGeneration(_write_keys)
 
 
 class NameFactory(DjangoModelFactory):
     class Meta:
         model = OrganisationName
 
-    organisation = factory.SubFactory(OrganisationFactory)
-    text = factory.Sequence(lambda number: f"Réseau numéro {number}")
+    organisation = SubFactory(OrganisationFactory)
+    text = Sequence(lambda number: f"Réseau numéro {number}")
     language = "fr"
 
 
@@ -78,7 +81,7 @@ class PurposeFactory(DjangoModelFactory):
     class Meta:
         model = OrganisationPurpose
 
-    organisation = factory.SubFactory(OrganisationFactory)
+    organisation = SubFactory(OrganisationFactory)
     language = "en"
     text = "We teach people to build and to keep their own networks."
 
@@ -88,9 +91,9 @@ class AccreditationFactory(DjangoModelFactory):
         model = Accreditation
 
     class Params:
-        confirmed = factory.Trait(status="confirmed")
+        confirmed = Trait(status="confirmed")
 
-    organisation = factory.SubFactory(OrganisationFactory)
+    organisation = SubFactory(OrganisationFactory)
     phase = "geneva"
 
 
@@ -99,17 +102,17 @@ class MandateFactory(DjangoModelFactory):
         model = Mandate
 
     class Params:
-        ended = factory.Trait(until_at=factory.LazyFunction(timezone.now))
+        ended = Trait(until_at=LazyFunction(timezone.now))
 
-    organisation = factory.SubFactory(OrganisationFactory, registered=True)
-    person = factory.Sequence(lambda number: create_person(f"mandated{number}"))
-    from_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    organisation = SubFactory(OrganisationFactory, registered=True)
+    person = Sequence(lambda number: create_person(f"mandated{number}"))
+    from_at = LazyFunction(lambda: timezone.now() - timedelta(days=1))
 
 
 class ConsentFactory(DjangoModelFactory):
     class Meta:
         model = PublicationConsent
 
-    organisation = factory.SubFactory(OrganisationFactory, registered=True)
+    organisation = SubFactory(OrganisationFactory, registered=True)
     field = "listed"
-    given_by = factory.Sequence(lambda number: create_person(f"consenting{number}"))
+    given_by = Sequence(lambda number: create_person(f"consenting{number}"))

@@ -171,7 +171,7 @@ def test_merged_organisation_leads_to_the_kept_one(client):
     middle = _organisation("Middle", standing="merged", is_listed=False, merged_into=kept)
     old = _organisation("Old", standing="merged", is_listed=False, merged_into=middle)
     response = client.get(f"/organisations/{old.slug}/")
-    assert (response.status_code, response["Location"]) == (301, "/organisations/kept/")
+    assert (response.status_code, response["Location"]) == (302, "/organisations/kept/")
 
 
 def test_merged_organisation_does_not_lead_to_who_is_not_public(client):

@@ -1,4 +1,5 @@
 import csv
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from moderation import services as moderation
 from organisations import import_service, matching, merging
 from organisations.import_service import guess_language, import_rows
 from organisations.importing import read_rows
-from organisations.management.commands import import_organisations
 from organisations.models import DuplicateKey, Organisation, OrganisationPurpose
 from tests.moderation import factories as requests
 from tests.organisations.factories import OrganisationFactory
@@ -375,7 +375,7 @@ def test_progress_is_shown_on_a_terminal_only(run, capsys, monkeypatch):
     run(EXCERPT, "--dry-run")
     assert capsys.readouterr().err == ""
 
-    monkeypatch.setattr(import_organisations.sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     call_command("import_organisations", str(EXCERPT), "--dry-run")
     assert "Comparing: 100%" in capsys.readouterr().err
 

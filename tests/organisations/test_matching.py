@@ -143,7 +143,7 @@ def test_organisation_of_the_same_country_is_found_among_many_of_one_name(monkey
 
 
 def test_keys_fit_their_column():
-    longest = DuplicateKey._meta.get_field("key").max_length
+    longest = DuplicateKey._meta.get_field("key").max_length or 0
     profile = Profile(("Réseau " + "Extraordinaire" * 17, "ش" * 250), "A" * 40, "TN", "x" * 300)
 
     assert max(map(len, matching.keys_of(profile))) <= longest
