@@ -141,8 +141,9 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     ) -> HttpResponse:
         """The record, with what it may be a duplicate of."""
         row = self.get_object(request, object_id)
-        is_alone = row is None or row.standing == Standing.MERGED
-        matches = [] if is_alone else matching.duplicates_of(row)
+        matches = []
+        if row is not None and row.standing != Standing.MERGED:
+            matches = matching.duplicates_of(row)
         context = {**(extra_context or {}), "organisation": row, "matches": matches}
         return super().change_view(request, object_id, form_url, context)
 

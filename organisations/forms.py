@@ -117,7 +117,8 @@ class NameForm(PartForm):
     is_international = forms.BooleanField(
         label=_("International: it belongs to no single country"), required=False
     )
-    country = CountryField(blank=True).formfield(
+    # The stubs know no lazily translated label; the field takes it.
+    country = CountryField(blank=True, blank_label=_("Choose a country")).formfield(  # type: ignore[call-overload]
         label=_("Country of its seat"),
         required=False,
         error_messages={"invalid_choice": _("Choose a country from the list.")},

@@ -43,3 +43,16 @@ def check_mail(**_kwargs: Any) -> list[CheckMessage]:
             id="portal.W002",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_source(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.SOURCE_URL:
+        return []
+    return [
+        Warning(
+            "Visitors are not told where the portal's source code is, as its licence asks.",
+            hint="Set SOURCE_URL to the address of the source of what runs here.",
+            id="portal.W003",
+        )
+    ]

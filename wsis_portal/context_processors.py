@@ -22,4 +22,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         }
         for code, name in settings.LANGUAGES
     ]
-    return {"languages": languages, "site_url": settings.SITE_URL}
+    return {
+        "languages": languages,
+        "site_url": settings.SITE_URL,
+        "source_url": settings.SOURCE_URL,
+    }

@@ -1,0 +1,54 @@
+"""The personal page and the profile."""
+
+from moderation import services
+from tests.moderation import factories
+
+
+def test_personal_page_shows_what_is_ones_own(client_of, pending, moderator, other_representative):
+    services.ask(pending, by=moderator, reason="Which city?")
+    drafted = factories.draft(pending.applicant, "Drafted Body")
+
+    page = client_of("applicant").get("/me/").content.decode()
+
+    assert "Your answer is needed" in page
+    assert pending.get_absolute_url() in page
+    assert drafted.get_absolute_url() in page
+    assert "Neighbour Network" not in page
+
+
+def test_representative_sees_for_whom_they_act(client_of, representative):
+    page = client_of("representative").get("/me/").content.decode()
+
+    assert "Listed Network" in page
+    assert "/organisations/listed-network/end-mandate/" in page
+
+
+def test_former_representative_is_offered_nothing(client_of, former_representative):
+    page = client_of("former_representative").get("/me/").content.decode()
+
+    assert "/organisations/listed-network/edit/" not in page
+    assert "/organisations/listed-network/end-mandate/" not in page
+
+
+def test_profile_is_saved(client_of, registered):
+    client = client_of("registered")
+
+    response = client.post("/me/profile/", {"name": "Ana", "language": "fr"})
+
+    assert response.headers["Location"] == "/me/"
+    registered.refresh_from_db()
+    assert (registered.name, registered.language) == ("Ana", "fr")
+
+
+def test_bad_profile_is_refused_and_nothing_saved(client_of, registered):
+    response = client_of("registered").post("/me/profile/", {"name": "A\x00", "language": "fr"})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["name"]
+    registered.refresh_from_db()
+    assert (registered.name, registered.language) == ("Registered Testperson", "en")
+
+
+def test_personal_pages_are_kept_by_nobody_on_the_way(client_of, registered):
+    for url in ("/me/", "/me/profile/"):
+        assert "no-store" in client_of("registered").get(url).headers["Cache-Control"]
