@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
+from accounts.models import User
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Remembers the language a person signed up in, and writes to them in it."""
@@ -15,7 +17,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        user = context.get("user")
+        # The mail with a code to sign in comes without a user (django-allauth 65.21).
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = getattr(user, "language", None) or get_language()
         with override(language):
             super().send_mail(template_prefix, email, {**context, "language": language})

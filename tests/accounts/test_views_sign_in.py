@@ -42,7 +42,7 @@ def code_for(address):
 
 
 def comparable(response):
-    """Return all of an answer that an attacker can compare, without tokens and the typed address."""
+    """Return all of an answer that an attacker can compare: no tokens, no typed address."""
     text = re.sub(r'value="[0-9A-Za-z]{64}"', "", response.content.decode())
     for address in (NEW, KNOWN):
         text = text.replace(address, "ADDRESS")

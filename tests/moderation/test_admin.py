@@ -40,9 +40,7 @@ def browser(client_of, moderator):
 
 
 @pytest.mark.parametrize("row_count", [1, 3])
-def test_queue_query_count(
-    browser, applicant, moderator, row_count, django_assert_num_queries
-):
+def test_queue_query_count(browser, applicant, moderator, row_count, django_assert_num_queries):
     for _number in range(row_count):
         services.look_at(factories.submitted(applicant), by=moderator)
 
@@ -337,9 +335,7 @@ def test_bulk_move_without_a_needed_reason_is_refused(browser, three):
 
 
 @pytest.mark.parametrize("how", ["decided", "noted", "returned"])
-def test_bulk_move_tells_who_was_first_and_does_the_others(
-    browser, three, second_moderator, how
-):
+def test_bulk_move_tells_who_was_first_and_does_the_others(browser, three, second_moderator, how):
     page = choose(browser, "bulk_approve", three)
     deed = {
         "decided": lambda row: services.decline(row, by=second_moderator, reason="A company."),

@@ -1,6 +1,7 @@
-"""Two people at the same moment: one wins, the other is told. Threads with connections of their own."""
+"""Two people at the same moment, in threads of their own: one wins, the other is told."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -34,9 +35,7 @@ def at_once(*deeds):
         finally:
             connection.close()
 
-    threads = [
-        threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(deeds)
-    ]
+    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(deeds)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -57,14 +56,17 @@ def test_two_moderators_decide_at_once():
 
         outcomes = at_once(
             *(
-                lambda by=by, verb=verb: services.move(
-                    Request.objects.get(pk=row.pk), verb, by=by, reason="So.", expected=expected
-                )
+                partial(decide, row.pk, verb, by=by, reason="So.", expected=expected)
                 for by, verb in zip(deciders, verbs, strict=True)
             )
         )
 
         assert_one_won(row, deciders, verbs, outcomes)
+
+
+def decide(key, verb, **arguments):
+    """Make a move on the request as this thread's connection finds it."""
+    return services.move(Request.objects.get(pk=key), verb, **arguments)
 
 
 def assert_one_won(row, deciders, verbs, outcomes):
@@ -115,9 +117,7 @@ def test_applicant_sends_twice_at_once():
     for number in range(20):
         row = factories.draft(applicant, f"Body {number}")
 
-        outcomes = at_once(
-            *[lambda: services.submit(Request.objects.get(pk=row.pk), by=applicant)] * 2
-        )
+        outcomes = at_once(*[partial(decide, row.pk, "submit", by=applicant)] * 2)
 
         kinds = sorted(type(found).__name__ for found in outcomes)
         assert kinds == ["Decision", "IllegalMove"], outcomes
@@ -137,7 +137,7 @@ def test_two_workers_deliver_the_same_mail_at_once():
             text="Words.",
         )
 
-        outcomes = at_once(*[lambda: deliver.call(stored.pk)] * 2)
+        outcomes = at_once(*[partial(deliver.call, stored.pk)] * 2)
 
         assert sorted(outcomes) == ["sent", "skipped"]
     assert sorted(message.subject for message in mail.outbox) == sorted(

@@ -126,8 +126,7 @@ def test_reason_why_one_gets_it_in_english(db):
     )
     assert said["answered"] == "You get this mail because you asked the question."
     assert said["digest"] == (
-        "You get this mail because you can decide on these requests. "
-        "It comes at most once a day."
+        "You get this mail because you can decide on these requests. It comes at most once a day."
     )
 
 

@@ -41,9 +41,7 @@ def test_saving_a_changed_state_of_a_new_row_is_refused(applicant):
 @pytest.mark.parametrize("state", ["approved", "submitted"])
 def test_creating_with_a_state_is_refused(applicant, state):
     with pytest.raises(DirectStateChange):
-        Request.objects.create(
-            kind="registration", applicant=applicant, language="en", state=state
-        )
+        Request.objects.create(kind="registration", applicant=applicant, language="en", state=state)
 
     assert not Request.objects.exists()
 

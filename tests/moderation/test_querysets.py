@@ -77,9 +77,7 @@ def test_stale_drafts_are_old_drafts(one_of_each):
 def decide_after(applicant, moderator, hours):
     """Approve a registration and let it have waited for so many hours."""
     row = factories.approved(applicant, moderator)
-    Request.objects.filter(pk=row.pk).update(
-        submitted_at=row.decided_at - timedelta(hours=hours)
-    )
+    Request.objects.filter(pk=row.pk).update(submitted_at=row.decided_at - timedelta(hours=hours))
 
 
 def test_usual_wait_is_the_median_of_enough(applicant, moderator, pending):

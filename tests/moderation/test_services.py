@@ -1,4 +1,4 @@
-"""Every move of the table: who may make it from where, what it leaves, and that a refusal leaves nothing."""
+"""Every move of the table: who may make it from where, and that a refusal leaves nothing."""
 
 import re
 
@@ -77,7 +77,7 @@ def test_move_from_a_right_state(verb, state, applicant, moderator):
     assert (decision.from_state, decision.to_state, decision.reason) == (state, target, "Because.")
     assert stored.decisions.last() == decision
     assert (stored.decided_at == decision.at) is (target in {"approved", "declined"})
-    # One to the applicant, but for a draft that nobody had seen; an answer is also told to the asker.
+    # One to the applicant, but for a draft that nobody had seen; an answer goes to the asker too.
     expected = {"answer": 2, "withdraw": int(state != State.DRAFT)}.get(verb, 1)
     assert OutgoingMail.objects.count() - mails == expected
 

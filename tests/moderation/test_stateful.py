@@ -1,6 +1,7 @@
-"""Any sequence of moves by anybody leaves the log, the organisations, the mandates and the mail in order."""
+"""Any sequence of moves by anybody leaves log, organisations, mandates and mail in order."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -50,9 +51,8 @@ class Moves(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.people = {name: create_person(name) for name in ("applicant", "twin", "stranger")}
-        self.people |= {
-            name: create_moderator(name) for name in ("moderator", "colleague", "deciding_applicant")
-        }
+        deciders = ("moderator", "colleague", "deciding_applicant")
+        self.people |= {name: create_moderator(name) for name in deciders}
         self.people["administrator"] = create_person("administrator", is_superuser=True)
         self.known = [factories.known_organisation(f"Known {letter}") for letter in "AB"]
 
@@ -219,7 +219,7 @@ class Moves(RuleBasedStateMachine):
                 assert mandate.granted_by in Decision.objects.final()
                 assert mandate.granted_by.request.state == "approved"
         for mandates in by_pair.values():
-            for earlier, later in zip(mandates, mandates[1:], strict=False):
+            for earlier, later in pairwise(mandates):
                 assert earlier.until_at is not None
                 assert earlier.until_at <= later.from_at
         for row in Request.objects.filter(kind="registration", state="approved"):

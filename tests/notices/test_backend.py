@@ -30,9 +30,12 @@ def test_mail_is_stored_with_a_task_and_not_sent(mailoutbox):
 
 
 def test_mail_of_a_transaction_that_fails_is_not_stored():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    def send_and_fail():
         message().send()
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        send_and_fail()
 
     assert not OutgoingMail.objects.exists()
     assert not DBTaskResult.objects.exists()

@@ -10,6 +10,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts = load_all()
+        if options["verbosity"] == 0:
+            return
         for count in counts:
             self.stdout.write(
                 f"{count.label}: {count.created} created, {count.updated} updated, "
