@@ -1,12 +1,15 @@
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accounts.models import User
+from frame.back_office import NeverDeleted
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
-    """People. Passwords are set by their owners; here they are neither seen nor changed."""
+class UserAdmin(NeverDeleted, admin.ModelAdmin[User]):
+    """People. Passwords are set by their owners; here they are neither seen nor changed.
+
+    An account that acted stays in the log of decisions: switch it off instead of deleting it.
+    """
 
     list_display = ["email", "name", "language", "is_active", "is_superuser", "joined_at"]
     list_filter = ["is_active", "is_superuser", "groups", "language"]
@@ -16,7 +19,3 @@ class UserAdmin(admin.ModelAdmin[User]):
     readonly_fields = ["joined_at", "last_login"]
     filter_horizontal = ["groups"]
     show_full_result_count = False
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """An account that acted stays in the log of decisions: switch it off instead."""
-        return False

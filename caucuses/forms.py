@@ -7,17 +7,14 @@ from django.utils.translation import pgettext_lazy
 from caucuses.enums import SECTIONS, GroupingStatus, WhoMayJoin
 from caucuses.models import Grouping
 from caucuses.querysets import GroupingQuerySet
+from frame.filters import CHOOSE, FilterForm
 from organisations.names import normalise
 
 _RANKS = {section.key: [rank for _kind, rank in section.kinds] for section in SECTIONS}
 
-CHOOSE = {"invalid_choice": _("Choose one of the list.")}
 
-
-class GroupingFilterForm(forms.Form):
+class GroupingFilterForm(FilterForm):
     """The filter above the index: all its fields may be empty."""
-
-    use_required_attribute = False
 
     q = forms.CharField(
         label=_("Word to look for"), required=False, max_length=100, widget=forms.SearchInput

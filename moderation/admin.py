@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from frame.back_office import OnlyRead
 from frame.people import signed_in
 from moderation import kinds, services
 from moderation.enums import OPEN, Party, State
@@ -80,7 +81,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Request)
-class RequestAdmin(admin.ModelAdmin[Request]):
+class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
     """What waits, of which kind, how long, and who is looking at it."""
 
     list_display = ["what", "kind_label", "age", "on_whom", "state"]
@@ -97,15 +98,6 @@ class RequestAdmin(admin.ModelAdmin[Request]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
         return Request.objects.visible_to(signed_in(request)).for_queue()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Request | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Request | None = None) -> bool:
-        return False
 
     # --- The list ---
 
@@ -416,7 +408,7 @@ class RequestAdmin(admin.ModelAdmin[Request]):
 
 
 @admin.register(Decision)
-class DecisionAdmin(admin.ModelAdmin[Decision]):
+class DecisionAdmin(OnlyRead, admin.ModelAdmin[Decision]):
     """The log, to be read. Nothing here can be changed."""
 
     list_display = ["at", "request", "verb", "actor", "reason"]
@@ -430,15 +422,6 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         visible = Request.objects.visible_to(signed_in(request))
         return super().get_queryset(request).filter(request__in=visible)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
-        return False
 
 
 @admin.register(ReasonTemplate)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from frame.back_office import MadeElsewhere
 from notices.models import OutgoingMail
 from notices.tasks import deliver
 
@@ -29,7 +30,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
+class OutgoingMailAdmin(MadeElsewhere, admin.ModelAdmin[OutgoingMail]):
     """What was sent to whom and what failed; the texts belong to their readers alone."""
 
     list_display = ["subject", "recipient", "created_at", "sent_at", "failed_at", "attempts"]
@@ -50,12 +51,6 @@ class OutgoingMailAdmin(admin.ModelAdmin[OutgoingMail]):
     actions = ["try_again"]
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
-        return False
 
     @admin.action(description=_("Try again to deliver"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:

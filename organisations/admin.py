@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frame.back_office import MadeElsewhere, OnlyRead
 from frame.people import signed_in
 from frame.text import clean_line
 from moderation import services as moderation
@@ -33,22 +34,13 @@ from organisations.models import (
 )
 
 
-class ReadOnlyInline(admin.TabularInline[Any, Organisation]):
+class ReadOnlyInline(OnlyRead, admin.TabularInline[Any, Organisation]):
     extra = 0
     can_delete = False
     max_num = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("organisations.view_organisation"))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class NameInline(ReadOnlyInline):
@@ -66,7 +58,7 @@ class MandateInline(ReadOnlyInline):
     fields = ["person", "function", "from_at", "until_at"]
 
 
-class AccreditationInline(admin.TabularInline[Accreditation, Organisation]):
+class AccreditationInline(MadeElsewhere, admin.TabularInline[Accreditation, Organisation]):
     """The secretariat confirms what an organisation claims."""
 
     model = Accreditation
@@ -80,15 +72,9 @@ class AccreditationInline(admin.TabularInline[Accreditation, Organisation]):
 
     has_change_permission = has_view_permission
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
     """Every organisation the portal knows. What its representatives keep is read-only here;
     accreditation is confirmed here.
     """
@@ -125,12 +111,6 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         return Organisation.objects.visible_to(signed_in(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
-        return False
 
     def change_view(
         self,
@@ -272,7 +252,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
 
 @admin.register(Merge)
-class MergeAdmin(admin.ModelAdmin[Merge]):
+class MergeAdmin(OnlyRead, admin.ModelAdmin[Merge]):
     """What was merged, and the way back."""
 
     list_display = ["absorbed_one", "kept", "by", "at", "undone_at"]
@@ -281,15 +261,6 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
     fields = ["absorbed_one", "kept", "by", "at", "undone_at", "undone_by"]
     list_per_page = 50
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
-        return False
 
     @admin.action(description=gettext_lazy("Undo these merges"), permissions=["view"])
     def undo(self, request: HttpRequest, queryset: QuerySet[Merge]) -> None:

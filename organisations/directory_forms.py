@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries import countries
 
+from frame.filters import CHOOSE, FilterForm
 from organisations.models import Organisation
 from organisations.names import normalise
 from organisations.querysets import OrganisationQuerySet
 
 INTERNATIONAL = "international"
-CHOOSE = {"invalid_choice": _("Choose one of the list.")}
 
 
 def _country_choices() -> list[tuple[str, Any]]:
@@ -24,10 +24,8 @@ def _country_choices() -> list[tuple[str, Any]]:
     ]
 
 
-class DirectoryFilterForm(forms.Form):
+class DirectoryFilterForm(FilterForm):
     """The filter above the directory: all its fields may be empty."""
-
-    use_required_attribute = False
 
     q = forms.CharField(
         label=_("Name, in any language"), required=False, max_length=100, widget=forms.SearchInput

@@ -23,13 +23,17 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self if user.has_perm("organisations.view_organisation") else self.none()
 
     def represented_by(self, user: "User") -> "OrganisationQuerySet":
-        """Return the organisations for which `user` holds a current mandate; merged ones are gone."""
+        """Return the organisations, none merged, for which `user` holds a current mandate."""
         now = timezone.now()
-        return self.unmerged().filter(
-            Q(mandates__until_at=None) | Q(mandates__until_at__gt=now),
-            mandates__person=user,
-            mandates__from_at__lte=now,
-        ).distinct()
+        return (
+            self.unmerged()
+            .filter(
+                Q(mandates__until_at=None) | Q(mandates__until_at__gt=now),
+                mandates__person=user,
+                mandates__from_at__lte=now,
+            )
+            .distinct()
+        )
 
     def unmerged(self) -> "OrganisationQuerySet":
         return self.exclude(standing=Standing.MERGED)

@@ -4,17 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from frame.filters import CHOOSE, FilterForm
 from pages.enums import EventKind
 from pages.models import Event
 from pages.querysets import EventQuerySet
 
-CHOOSE = {"invalid_choice": _("Choose one of the list.")}
 
-
-class EventFilterForm(forms.Form):
+class EventFilterForm(FilterForm):
     """The filter above the timeline."""
-
-    use_required_attribute = False
 
     kind = forms.ChoiceField(
         label=_("Kind"),

@@ -45,7 +45,7 @@ caucuses:detail               grouping   200 200 200 200 200 200 200 200 200
 organisations:list            -          200 200 200 200 200 200 200 200 200
 organisations:detail          listed     200 200 200 200 200 200 200 200 200
 organisations:detail          unlisted   404 404 404 404 404 404 404 404 404
-organisations:detail          absorbed   301 301 301 301 301 301 301 301 301
+organisations:detail          absorbed   302 302 302 302 302 302 302 302 302
 decisions:list                -          200 200 200 200 200 200 200 200 200
 organisations:register        -          200 200 200 200 200 200 200 200 200
 organisations:register_part   draft      302 404 200 404 404 404 404 404 404

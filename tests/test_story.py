@@ -1,6 +1,8 @@
-"""The whole story in a real browser: from an e-mail address to the public directory, over a question and its answer.
+"""The whole story in a real browser: from an e-mail address to the public directory, over a
+question and its answer.
 
-The organisation is a real one of the import file (its Arabic name, country and year), under an invented address.
+The organisation is a real one of the import file (its Arabic name, country and year), under an
+invented address.
 """
 
 import re

@@ -38,7 +38,8 @@ def _read_secret_key() -> str:
 
 SECRET_KEY = _read_secret_key()
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-# Where the source of this very installation can be had (AGPL-3.0, section 13): the footer links to it.
+# Where the source of this very installation can be had (AGPL-3.0, section 13): the footer links to
+# it.
 SOURCE_URL = env.str("SOURCE_URL", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []

@@ -253,8 +253,8 @@ def test_any_sequence_of_moves_keeps_order(db):
     run_state_machine_as_test(
         Moves,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
+            max_examples=50,
+            stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
