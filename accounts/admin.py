@@ -1,7 +1,11 @@
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 
 from accounts.models import User
 from frame.back_office import NeverDeleted
+
+# Its page shows the secrets of second factors, which are nobody's business but their owner's.
+admin.site.unregister(Authenticator)
 
 
 @admin.register(User)

@@ -14,11 +14,14 @@ from django.utils.translation import ngettext
 _REFUSED_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
 # Unicode Technical Report 36, section 2: these turn the direction of the text around them.
 _BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Marks that Arabic, Hebrew, Persian and Indic names need are let pass: U+200C, U+200D, U+200E,
-# U+200F, U+061C.
-_INVISIBLE = set(
-    "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+# Of the format characters (Cf) only those pass that Arabic, Hebrew, Persian, Syriac, Indic and
+# Kaithi names need: joiners, direction marks that turn nothing else, and visible number signs.
+_NEEDED_MARKS = set(
+    "\u061c\u200c\u200d\u200e\u200f"
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
+# Letters and marks that show nothing, and what stands where text could not be read (U+FFFD).
+_INVISIBLE = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
 _LINE_BREAKS = {"\n", "\r", "\t"}
 
 
@@ -49,7 +52,9 @@ def validate_plain_text(text: str) -> None:
                 code="bidi_control",
                 params={"code": f"U+{ord(character):04X}"},
             )
-        if character in _INVISIBLE or unicodedata.category(character) in _REFUSED_CATEGORIES:
+        category = unicodedata.category(character)
+        is_hidden_mark = category == "Cf" and character not in _NEEDED_MARKS
+        if character in _INVISIBLE or is_hidden_mark or category in _REFUSED_CATEGORIES:
             raise ValidationError(
                 _(
                     "The text contains a character that cannot be seen (%(code)s). "

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,11 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from frame.back_office import MadeElsewhere, OnlyRead
 from frame.people import signed_in
-from frame.text import clean_line
 from moderation import services as moderation
 from moderation.models import Request
 from organisations import matching, merging
-from organisations.decide_forms import MergePairForm, display
+from organisations.decide_forms import DistinctForm, MergePairForm, display
 from organisations.duplicates import compare
 from organisations.enums import Standing
 from organisations.models import (
@@ -160,22 +160,31 @@ class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
         if one.pk == other.pk:
             raise Http404
         case = self._case(request, one)
-        if request.method == "POST" and "distinct" in request.POST:
-            reason = clean_line(request.POST.get("reason", ""))[:500]
-            matching.mark_distinct(one, other, by=signed_in(request), reason=reason)
-            self._log_distinct(request, case, other, reason)
+        form = DistinctForm(request.POST if "distinct" in request.POST else None)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                with transaction.atomic():
+                    matching.mark_distinct(one, other, by=signed_in(request), reason=reason)
+                    self._log_distinct(request, case, other, reason)
+            except moderation.MoveRefused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+                return redirect(request.get_full_path())
             self.message_user(
                 request, _("Remembered: they are two organisations."), messages.SUCCESS
             )
             if case is not None:
                 return redirect("admin:moderation_request_change", case.pk)
             return redirect("admin:organisations_organisation_change", one.pk)
+        if form.errors:
+            self.message_user(request, " ".join(form.errors["reason"]), messages.ERROR)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Side by side"),
             "opts": self.opts,
             "left": one,
             "right": other,
+            "form": form,
             "rows": _rows(one, other),
             "suspicion": compare(matching.profile_of(one), matching.profile_of(other)),
             "is_distinct": DistinctPair.objects.filter(
@@ -189,13 +198,15 @@ class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
             and Standing.MERGED not in (one.standing, other.standing)
             and Standing.APPLYING not in (one.standing, other.standing),
         }
-        return TemplateResponse(request, "organisations/admin_compare.html", context)
+        return TemplateResponse(
+            request, "organisations/admin_compare.html", context, status=422 if form.errors else 200
+        )
 
     @staticmethod
     def _case(request: HttpRequest, organisation: Organisation) -> Request | None:
         """The registration from which the comparison was opened, if it is this organisation's."""
         key = request.GET.get("request", "")
-        if not key.isdigit():
+        if not key.isdecimal():
             return None
         found = (
             Request.objects.visible_to(signed_in(request))
@@ -222,7 +233,8 @@ class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
         """Merge two stored organisations, field by field."""
         gone = self._organisation_or_404(request, absorbed)
         stays = self._organisation_or_404(request, kept)
-        form = MergePairForm(request.POST or None, kept=stays, absorbed=gone)
+        posted = request.POST if request.method == "POST" else None
+        form = MergePairForm(posted, kept=stays, absorbed=gone)
         if Standing.APPLYING in (gone.standing, stays.standing):
             self.message_user(
                 request,
@@ -248,7 +260,9 @@ class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
             "absorbed": gone,
             "form": form,
         }
-        return TemplateResponse(request, "organisations/admin_merge.html", context)
+        return TemplateResponse(
+            request, "organisations/admin_merge.html", context, status=422 if form.errors else 200
+        )
 
 
 @admin.register(Merge)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from frame.text import clean_line, validate_plain_text
 from moderation.enums import Move
 from moderation.forms import ReasonForm
 from organisations.merging import differing
@@ -83,6 +84,22 @@ class MergeForm(FieldChoices, ReasonForm):
         data = super().clean() or {}
         data["take"] = self.taken()
         return {name: value for name, value in data.items() if not name.startswith("field_")}
+
+
+class DistinctForm(forms.Form):
+    """Why two organisations are not one."""
+
+    reason = forms.CharField(
+        label=_("Not a duplicate, because"),
+        required=False,
+        max_length=500,
+        validators=[validate_plain_text],
+        widget=forms.TextInput(attrs={"size": 60, "dir": "auto"}),
+        help_text=_("At most 500 letters."),
+    )
+
+    def clean_reason(self) -> str:
+        return clean_line(self.cleaned_data["reason"])
 
 
 class MergePairForm(FieldChoices):

@@ -185,7 +185,8 @@ class _Body:
 
 @lru_cache(maxsize=4096)
 def _read_profile(profile: Profile) -> _Body:
-    texts = [text for name in profile.names for text in (name, *names.split_names(name))]
+    written = names.with_latin_readings(profile.names)
+    texts = [text for name in written for text in (name, *names.split_names(name))]
     found = [names.acronyms(text) for text in profile.names]
     given = {acronym for one in found for acronym in one.given}
     given |= {"".join(names.normalise(profile.acronym).split())} - {""}

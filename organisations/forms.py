@@ -36,6 +36,7 @@ from organisations.validators import (
 
 OTHER_NAMES = 4
 PURPOSE_LEAST = 20  # letters
+WEBSITE_LIMIT = 300
 
 
 class LineField(forms.CharField):
@@ -126,10 +127,13 @@ class NameForm(PartForm):
     website = forms.CharField(
         label=_("Website"),
         required=False,
-        max_length=300,
-        validators=[validate_public_url],
+        max_length=WEBSITE_LIMIT,
+        validators=[validate_plain_text, validate_public_url],
         widget=forms.URLInput(attrs={"inputmode": "url"}),
-        help_text=_("With http:// or https://. Leave empty if there is none."),
+        help_text=_(
+            "With http:// or https://, at most %(limit)d letters. Leave empty if there is none."
+        )
+        % {"limit": WEBSITE_LIMIT},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,6 +144,7 @@ class NameForm(PartForm):
             self.fields[f"other_name_{number}"] = NameField(
                 label=_("Name in another language (%(number)d)") % {"number": number},
                 required=False,
+                help_text=_("At most %(limit)d letters.") % {"limit": NAME_LIMIT},
             )
             self.fields[f"other_language_{number}"] = forms.ChoiceField(
                 label=_("Language (%(number)d)") % {"number": number},
@@ -235,7 +240,7 @@ class ProfileForm(PartForm):
             self.fields[f"purpose_{code}"] = ParagraphField(
                 label=_("Purpose (%(language)s)") % {"language": name},
                 required=False,
-                help_text=""
+                help_text=_("At most %(limit)d letters.") % {"limit": PURPOSE_LIMIT}
                 if position
                 else _(
                     "Two or three sentences, at most %(limit)d letters, in one language or more. "
@@ -309,7 +314,7 @@ class StandingForm(PartForm):
                 label=_("Reference of this accreditation"),
                 required=False,
                 max_length=100,
-                help_text=_("As the UN wrote it, if you have it."),
+                help_text=_("As the UN wrote it, if you have it. At most 100 letters."),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -345,7 +350,9 @@ class PersonForm(PartForm):
     person_function = LineField(
         label=_("Your function in the organisation"),
         max_length=150,
-        help_text=_("For example: secretary, coordinator, member of the board."),
+        help_text=_(
+            "For example: secretary, coordinator, member of the board. At most 150 letters."
+        ),
         error_messages={"required": _("Write your function in the organisation.")},
     )
     is_entitled = forms.BooleanField(
@@ -380,7 +387,7 @@ class ConsentForm(PartForm):
         return chosen
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PartForm):
     """An answer in words to a question of the deciders."""
 
     reason = ParagraphField(

@@ -38,7 +38,8 @@ def profile_of(organisation: Organisation) -> Profile:
 def keys_of(profile: Profile) -> frozenset[str]:
     """Return the keys under which a profile is found."""
     acronyms = [profile.acronym] if profile.acronym else []
-    return names.blocking_keys(profile.names, acronyms, names.website_domain(profile.website))
+    written = names.with_latin_readings(profile.names)
+    return names.blocking_keys(written, acronyms, names.website_domain(profile.website))
 
 
 def refresh(organisation: Organisation) -> None:

@@ -106,6 +106,21 @@ def _fold_word(word: str) -> str:
     return "".join(c if _script(c) == script else _look_alike(c, script) or c for c in word)
 
 
+def with_latin_readings(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return `texts`, and after each whose letters all look Latin but are not what it seems to say.
+
+    A Russian or Greek name has letters that no Latin one looks like; 'Охрасе' was made to deceive.
+    """
+    return tuple(one for text in texts for one in (text, _latin_reading(text)) if one)
+
+
+def _latin_reading(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
+    strangers = {c: _look_alike(c, "latin") for c in text if c.isalpha() and _script(c) != "latin"}
+    posing = all(like and _script(c) in CONFUSABLE_SCRIPTS for c, like in strangers.items())
+    return "".join(strangers.get(c, c) for c in text) if strangers and posing else ""
+
+
 def _normalise_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(

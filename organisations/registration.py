@@ -195,9 +195,23 @@ def part(slug: str) -> Part:
 def typed(data: QueryDict, form_class: type[forms.Form]) -> dict[str, list[str]]:
     """Return what was typed into the fields of a form, as the draft keeps it: nothing but its own
     fields.
+
+    PostgreSQL keeps no NUL: it becomes U+FFFD, which the form refuses as unreadable.
     """
     names = form_class().fields
-    return {name: data.getlist(name) for name in names if name in data}
+    return {
+        name: [text.replace("\0", "\ufffd") for text in data.getlist(name)]
+        for name in names
+        if name in data
+    }
+
+
+def filled(part: Part, values: dict[str, list[str]], **kwargs: Any) -> Any:
+    """Return the part's form, bound to what `typed` returned."""
+    data = QueryDict(mutable=True)
+    for name, texts in values.items():
+        data.setlist(name, texts)
+    return part.form_class(data, **kwargs)
 
 
 def bound_form(request: Request, part: Part) -> Any:
@@ -205,12 +219,7 @@ def bound_form(request: Request, part: Part) -> Any:
     form.
     """
     kept = request.payload.get(part.slug)
-    if kept is None:
-        return part.form_class()
-    data = QueryDict(mutable=True)
-    for name, values in kept.items():
-        data.setlist(name, values)
-    return part.form_class(data)
+    return part.form_class() if kept is None else filled(part, kept)
 
 
 def checked_forms(request: Request) -> dict[str, Any]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # What waits for a decision when a registered organisation changes it.
 PROTECTED = ("name", "country", "website")
+# A new name waits together with its language.
+WAITING = (*PROTECTED, "name_language")
 
 
 class RegistrationIncomplete(MoveRefused):
@@ -151,20 +153,23 @@ def change_profile(
     after = _protected(organisation)
     changes = {
         name: {"old": before[name], "new": after[name]}
-        for name in PROTECTED
+        for name in (WAITING if before["name"] != after["name"] else PROTECTED)
         if before[name] != after[name]
     }
-    for name, value in before.items():
-        setattr(organisation, name, value)
+    for name in changes:
+        setattr(organisation, name, before[name])
     organisation.save()
     matching.refresh(organisation)
     return request_change(organisation, changes, by=by) if changes else None
 
 
+@transaction.atomic
 def request_change(organisation: Organisation, changes: dict[str, Any], *, by: "User") -> Request:
     """Ask the secretariat for a change that is not the representative's alone to make. Raises
     ChangeWaits.
     """
+    # Two at the same moment: the second waits here, and then sees the first.
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     waiting = Request.objects.open().filter(
         kind="profile_change",
         target_type__app_label="organisations",
@@ -194,9 +199,10 @@ def apply_change(organisation: Organisation, changes: dict[str, Any], decision: 
     meanwhile.
     """
     values = _protected(organisation)
-    for name in PROTECTED:
+    former_language = organisation.name_language
+    for name in WAITING:
         if name in changes:
-            if values[name] != changes[name]["old"]:
+            if values[name] != changes[name]["old"] and name in PROTECTED:
                 raise MoveRefused(
                     _(
                         "The organisation was changed since this was asked. "
@@ -207,7 +213,7 @@ def apply_change(organisation: Organisation, changes: dict[str, Any], decision: 
     if "name" in changes:
         organisation.names.get_or_create(
             text=changes["name"]["old"],
-            language=organisation.name_language,
+            language=former_language,
             defaults={"is_former": True},
         )
     organisation.save()
@@ -228,9 +234,9 @@ def take_back_change(
     it. Raises MoveRefused where the organisation was changed otherwise meanwhile.
     """
     values = _protected(organisation)
-    for name in PROTECTED:
+    for name in WAITING:
         if name in changes:
-            if values[name] != changes[name]["new"]:
+            if values[name] != changes[name]["new"] and name in PROTECTED:
                 raise MoveRefused(_("The organisation was changed since this was approved."))
             setattr(organisation, name, changes[name]["old"])
     if "name" in changes:
@@ -273,4 +279,4 @@ def free_slug(organisation: Organisation) -> str:
 
 
 def _protected(organisation: Organisation) -> dict[str, str]:
-    return {name: str(getattr(organisation, name) or "") for name in PROTECTED}
+    return {name: str(getattr(organisation, name) or "") for name in WAITING}

@@ -1,6 +1,8 @@
 """What an organisation may not enter, and what it should do instead."""
 
 import ipaddress
+import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -23,6 +25,9 @@ _LOCAL_SUFFIXES = (
     ".invalid",
     ".onion",
 )
+# RFC 4291: unicast addresses of the Internet; RFC 3056: those that stand for an IPv4 address.
+_IPV6_SITES = ipaddress.ip_network("2000::/3")
+_IPV6_TUNNELS = ipaddress.ip_network("2002::/16")
 
 
 def validate_public_url(url: str) -> None:
@@ -36,23 +41,33 @@ def validate_public_url(url: str) -> None:
         ),
     )(url)
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".").lower()
+    host = _host_as_browsers_read_it(parts.hostname or "")
     if parts.username or parts.password:
         raise ValidationError(
             _("Leave out the user name and password in the web address."), code="credentials"
         )
+    if not _is_on_the_internet(host):
+        raise ValidationError(
+            _("This address cannot be reached from the Internet."), code="private_network"
+        )
+
+
+def _host_as_browsers_read_it(host: str) -> str:
+    """Return the host with wide letters and dots made plain, as UTS 46 does."""
+    plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".")
+    return plain.rstrip(".").lower()
+
+
+def _is_on_the_internet(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        if "." not in host or host.endswith(_LOCAL_SUFFIXES):
-            raise ValidationError(
-                _("This address cannot be reached from the Internet."), code="private_network"
-            ) from None
-    else:
-        if not address.is_global:
-            raise ValidationError(
-                _("This address cannot be reached from the Internet."), code="private_network"
-            )
+        # Browsers read "127.1" and "0x7f.1" as numeric addresses: no name ends in a number.
+        ends_in_number = re.fullmatch(r"\d+|0x[0-9a-f]*", host.rpartition(".")[2])
+        return "." in host and not ends_in_number and not host.endswith(_LOCAL_SUFFIXES)
+    if address.version == 6 and address not in _IPV6_SITES or address in _IPV6_TUNNELS:
+        return False
+    return address.is_global and not address.is_multicast
 
 
 def validate_founded_year(year: int) -> None:

@@ -34,20 +34,20 @@ def register_start(request: HttpRequest) -> HttpResponse:
     drafts = Request.objects.filter(
         kind="registration", applicant=signed_in(request), state__in=[State.DRAFT, State.RETURNED]
     ).order_by("-updated_at")
+    status = 200
     if request.method == "POST":
-        # Pressing twice must not leave two drafts: an untouched one is used again.
-        draft = drafts.filter(payload={}).first()
-        if draft is None:
-            try:
-                draft = moderation.open_draft(
-                    "registration", by=signed_in(request), language=get_language() or "en"
-                )
-            except moderation.TooManyDrafts as refused:
-                messages.warning(request, str(refused))
-                return redirect("organisations:register")
-        return redirect("organisations:register_part", draft.uid, registration.parts()[0].slug)
+        try:
+            # Pressing twice must not leave two drafts: an untouched one is used again.
+            draft = drafts.filter(payload={}).first() or moderation.open_draft(
+                "registration", by=signed_in(request), language=get_language() or "en"
+            )
+        except moderation.TooManyDrafts as refused:
+            messages.warning(request, str(refused))
+            status = 409
+        else:
+            return redirect("organisations:register_part", draft.uid, registration.parts()[0].slug)
     context = {"drafts": drafts.exclude(payload={}), "wait": moderation.usual_wait("registration")}
-    return render(request, "organisations/register_start.html", context)
+    return render(request, "organisations/register_start.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,17 +57,12 @@ def register_part(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     draft = _own_registration(request, uid)
     part = _part_or_404(slug)
     if request.method == "POST":
-        form = part.form_class(request.POST)
+        typed = registration.typed(request.POST, part.form_class)
         try:
-            moderation.save_payload(
-                draft,
-                part.slug,
-                registration.typed(request.POST, part.form_class),
-                by=signed_in(request),
-            )
+            draft = moderation.save_payload(draft, part.slug, typed, by=signed_in(request))
         except moderation.MoveRefused as refused:
-            messages.warning(request, str(refused))
-            return redirect(draft)
+            return _moved_on(request, draft, refused)
+        form = registration.filled(part, typed)
         if "later" in request.POST:
             messages.success(request, _("Saved. You can go on at any time."))
             return redirect("accounts:me")
@@ -87,28 +82,31 @@ def register_part(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
 def register_check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show everything before it is sent, and send it."""
     draft = _own_registration(request, uid)
-    answer_form = AnswerForm(request.POST or None) if draft.state == State.RETURNED else None
-    if request.method == "POST":
+    posted = request.POST if request.method == "POST" else None
+    answer_form = AnswerForm(posted) if draft.state == State.RETURNED else None
+    lacking: list[str] = []
+    is_invalid = answer_form is not None and answer_form.is_bound and not answer_form.is_valid()
+    if request.method == "POST" and not is_invalid:
         try:
             if answer_form is None:
                 moderation.submit(draft, by=signed_in(request))
             else:
-                moderation.answer(
-                    draft, by=signed_in(request), reason=request.POST.get("reason", "")
-                )
+                moderation.answer(draft, by=signed_in(request), **answer_form.cleaned_data)
         except services.RegistrationIncomplete as refused:
-            messages.warning(request, str(refused))
-            return redirect("organisations:register_part", draft.uid, refused.parts[0])
+            lacking = refused.parts
         except moderation.MoveRefused as refused:
-            messages.warning(request, str(refused))
-        return redirect(draft)
+            return _moved_on(request, draft, refused)
+        else:
+            return redirect(draft)
     context = {
         **_steps(draft, None),
+        "lacking": [registration.part(slug) for slug in lacking],
         "sections": registration.answers(draft),
         "answer_form": answer_form,
         "wait": moderation.usual_wait("registration"),
     }
-    return render(request, "organisations/register_check.html", context)
+    status = 422 if lacking or is_invalid else 200
+    return render(request, "organisations/register_check.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,12 +121,19 @@ def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     chosen = _part_or_404(part)
     if not chosen.is_profile:
         raise Http404
-    form = chosen.form_class(request.POST or None, initial=chosen.read(organisation))
-    if request.method == "POST" and form.is_valid():
+    status = 200
+    if request.method == "POST":
+        typed = registration.typed(request.POST, chosen.form_class)
+        form = registration.filled(chosen, typed)
+        status = 422
+    else:
+        form = chosen.form_class(initial=chosen.read(organisation))
+    if form.is_valid():
         try:
             waiting = services.change_profile(organisation, chosen, form, by=signed_in(request))
         except moderation.MoveRefused as refused:
-            messages.warning(request, str(refused))
+            form.add_error(None, str(refused))
+            status = 409
         else:
             if waiting is None:
                 messages.success(request, _("Saved."))
@@ -140,16 +145,14 @@ def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
                         "until then the old one is shown."
                     ),
                 )
-        return redirect("accounts:me")
+            return redirect("accounts:me")
     context = {
         "organisation": organisation,
         "part": chosen,
         "parts": [each for each in registration.parts() if each.is_profile],
         "form": form,
     }
-    return render(
-        request, "organisations/profile_form.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "organisations/profile_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,11 +169,10 @@ def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
                 organisation, {"end_mandate": str(mandate.uid)}, by=signed_in(request)
             )
         except moderation.MoveRefused as refused:
-            messages.warning(request, str(refused))
-        else:
-            messages.success(
-                request, _("Sent. The secretariat decides; you get the answer by e-mail.")
+            return render(
+                request, "layout/refused.html", {"reason": refused, "back": reverse("accounts:me")}, status=409
             )
+        messages.success(request, _("Sent. The secretariat decides; you get the answer by e-mail."))
         return redirect("accounts:me")
     return render(request, "organisations/mandate_end.html", {"organisation": organisation})
 
@@ -178,6 +180,14 @@ def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
 def _own_registration(request: HttpRequest, uid: UUID) -> Request:
     """Return the person's own registration; anybody else's does not exist for them."""
     return get_object_or_404(Request, kind="registration", applicant=signed_in(request), uid=uid)
+
+
+def _moved_on(
+    request: HttpRequest, draft: Request, refused: moderation.MoveRefused
+) -> HttpResponse:
+    """Tell that the request is no longer as the form saw it, and where it stands."""
+    context = {"reason": refused, "back": draft.get_absolute_url()}
+    return render(request, "layout/refused.html", context, status=409)
 
 
 def _part_or_404(slug: str) -> registration.Part:

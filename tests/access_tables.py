@@ -91,7 +91,7 @@ moderation:private            asked      405 405 405 405 405 405 405 405 405
 accounts:me                   -          405 405 405 405 405 405 405 405 405
 organisations:register        -          200 302 302 302 302 302 302 302 302
 organisations:register_part   draft      302 404 422 404 404 404 404 404 404
-organisations:register_part   pending    302 404 302 404 404 404 404 404 404
+organisations:register_part   pending    302 404 409 404 404 404 404 404 404
 organisations:register_check  draft      302 404 302 404 404 404 404 404 404
 organisations:edit            listed     302 404 404 422 404 404 404 404 404
 organisations:end_mandate     listed     302 404 404 302 404 404 404 404 404
@@ -135,7 +135,7 @@ admin:moderation_request_move               own       302 302 302 302 302 302 40
 admin:moderation_request_note               pending   302 302 302 302 302 302 302 302 302
 admin:moderation_request_note               own       302 302 302 302 302 302 403 302 302
 admin:organisations_organisation_compare    pair      302 302 302 302 302 302 302 302 302
-admin:organisations_organisation_merge      pair      302 302 302 302 302 302 200 200 200
+admin:organisations_organisation_merge      pair      302 302 302 302 302 302 422 422 422
 """)
 
 # The five views of each list: changelist, add, change, history, delete. Outsiders: 302.
@@ -144,7 +144,6 @@ LISTS = """
 list                                moderators           administrator
 auth_group                          403 403 403 403 403  200 200 200 200 200
 account_emailaddress                403 403 403 403 403  200 200 200 200 200
-mfa_authenticator                   403 403 403 403 403  200 200 200 200 200
 django_tasks_database_dbtaskresult  403 403 403 403 403  200 403 200 200 403
 notices_outgoingmail                200 403 200 200 403  200 403 200 200 403
 accounts_user                       200 403 200 200 403  200 200 200 200 403
@@ -166,7 +165,6 @@ REQUEST_ACTIONS = {"take_over", "bulk_approve", "bulk_ask", "bulk_decline"}
 ACTIONS = {
     "auth_group": (set(), {DELETE}),
     "account_emailaddress": (set(), {DELETE, "make_verified"}),
-    "mfa_authenticator": (set(), {DELETE}),
     "django_tasks_database_dbtaskresult": (set(), set()),
     "notices_outgoingmail": ({"try_again"}, {"try_again"}),
     "accounts_user": (set(), set()),

@@ -44,15 +44,15 @@ def flushable_log(django_test_environment):
 
     from moderation import triggers
 
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def remove_and_flush(self):
         triggers.remove()
         flush(self)
 
-    TransactionTestCase._fixture_teardown = remove_and_flush
+    TransactionTestCase._fixture_teardown = remove_and_flush  # type: ignore[attr-defined]
     yield
-    TransactionTestCase._fixture_teardown = flush
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
 
 
 # --- Browser ------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ LOOKED_FOR = re.compile(
 # Tests of what no single module holds.
 WHOLE_JOURNEYS = {
     "moderation/test_concurrency.py",
+    "moderation/test_new_kind.py",
     "moderation/test_stateful.py",
     "organisations/test_import_command.py",
     "pages/test_account_pages.py",

@@ -1,6 +1,7 @@
 """Requests in each state, made as people make them: by the moves of `moderation/services.py`."""
 
 from itertools import count
+from typing import Any
 
 from moderation import services
 from moderation.models import Request
@@ -84,15 +85,13 @@ def rows_of(request):
     from notices.models import OutgoingMail
     from organisations.models import Mandate, PublicationConsent
 
-    return [
-        list(model.objects.order_by("pk").values())
-        for model in (
-            Request,
-            Decision,
-            Organisation,
-            Mandate,
-            PublicationConsent,
-            OutgoingMail,
-            DBTaskResult,
-        )
+    models: list[Any] = [
+        Request,
+        Decision,
+        Organisation,
+        Mandate,
+        PublicationConsent,
+        OutgoingMail,
+        DBTaskResult,
     ]
+    return [list(model.objects.order_by("pk").values()) for model in models]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from moderation import services
 from moderation.models import Decision, ReasonTemplate, Request
+from organisations.models import DistinctPair
 from tests.moderation import factories
 
 QUEUE = "/admin/moderation/request/"
@@ -179,7 +180,7 @@ def test_move_asks_for_confirmation_and_is_made(browser, pending, moderator, ver
 
     assert done.redirect_chain == [(case(pending), 302)]
     assert said(done)[0].endswith(": Pending Network. The applicant is told by e-mail.")
-    decision = Decision.objects.last()
+    decision = Decision.objects.latest("pk")
     assert (decision.verb, decision.to_state, decision.actor) == (verb, state, moderator)
     assert decision.reason == "As agreed."
 
@@ -238,7 +239,7 @@ def test_note_is_written(browser, pending, moderator):
     response = browser.post(url, {"reason": "Called them."}, follow=True)
 
     assert said(response) == ["The note stands in the log."]
-    assert Decision.objects.last().reason == "Called them."
+    assert Decision.objects.latest("pk").reason == "Called them."
 
 
 @pytest.mark.parametrize("reason", ["", "a\x00b", "x" * 4001])
@@ -272,6 +273,44 @@ def test_back_office_changes_no_row_directly(client_of, pending, who, model):
         for values in rows[0]:
             del values["looked_at_at"], values["looked_at_by_id"]
     assert now == before
+
+
+@pytest.mark.parametrize("reason", ["a\x00b", "a\u202eb"])
+@pytest.mark.parametrize("query", [{}, {"request": "PENDING"}, {"request": "²"}])
+def test_bad_reason_for_two_being_different_is_refused(browser, pending, reason, query):
+    other = factories.known_organisation()
+    query = {name: value.replace("PENDING", str(pending.pk)) for name, value in query.items()}
+    arguments = [pending.target.pk, other.pk]
+    url = reverse("admin:organisations_organisation_compare", args=arguments, query=query)
+
+    response = browser.post(url, {"distinct": "1", "reason": reason}, follow=True)
+
+    assert len(said(response)) == 1
+    assert not DistinctPair.objects.exists()
+    assert Decision.objects.count() == 1
+
+
+def test_two_found_different_are_noted_in_the_log(browser, pending):
+    other = factories.known_organisation()
+    url = reverse(
+        "admin:organisations_organisation_compare",
+        args=[pending.target.pk, other.pk],
+        query={"request": pending.pk},
+    )
+
+    browser.post(url, {"distinct": "1", "reason": "Another city."})
+
+    assert DistinctPair.objects.get().reason == "Another city."
+    assert Decision.objects.latest("pk").reason == "Not a duplicate of Known Network. Another city."
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_case_query_count(browser, pending, moderator, row_count, django_assert_num_queries):
+    for number in range(row_count):
+        services.note(pending, by=moderator, reason=f"Note {number}.")
+
+    with django_assert_num_queries(13):
+        browser.get(case(pending))
 
 
 # --- Several at once ----------------------------------------------------------------------------

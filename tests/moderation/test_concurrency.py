@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -23,7 +24,7 @@ PATIENCE = 60  # seconds until a deed counts as hanging; none takes a tenth of i
 def at_once(*deeds):
     """Start the deeds at the same moment in a thread each; return what each returned or raised."""
     barrier = threading.Barrier(len(deeds), timeout=PATIENCE)
-    outcomes = [None] * len(deeds)
+    outcomes: list[Any] = [None] * len(deeds)
 
     def run(place, deed):
         try:

@@ -1,6 +1,7 @@
 """The questions that are asked of requests."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -50,7 +51,8 @@ def test_others_see_nothing_in_the_queue(one_of_each, who, request):
 def test_nobody_and_inactive_people_see_nothing_in_the_queue(one_of_each, moderator):
     moderator.is_active = False
 
-    assert list(Request.objects.visible_to(AnonymousUser())) == []
+    nobody: Any = AnonymousUser()
+    assert list(Request.objects.visible_to(nobody)) == []
     assert list(Request.objects.visible_to(moderator)) == []
 
 

@@ -122,7 +122,7 @@ def test_installing_twice_changes_nothing(pending):
 
 @pytest.mark.django_db(transaction=True)
 def test_triggers_and_groups_are_back_after_a_flush(pending):
-    TransactionTestCase("run")._fixture_teardown()
+    TransactionTestCase("run")._fixture_teardown()  # type: ignore[attr-defined]
     assert not Decision.objects.exists()
     assert Group.objects.filter(name="secretariat").exists()
 

@@ -66,7 +66,7 @@ def test_answer_in_words_is_sent(client_of, asked):
     response = client_of("applicant").post(url_of(asked, "answer"), answer)
 
     assert response.headers["Location"] == asked.get_absolute_url()
-    decision = Decision.objects.last()
+    decision = Decision.objects.latest("pk")
     assert (decision.verb, decision.reason) == ("answer", "Recife,\nRua do Sol.")
     assert decision.actor == asked.applicant
 
@@ -170,7 +170,7 @@ def test_private_link_takes_an_answer(client_of, asked):
 
     assert_kept_secret(response)
     assert response.headers["Location"] == private(asked)
-    decision = Decision.objects.last()
+    decision = Decision.objects.latest("pk")
     assert (decision.verb, decision.reason) == ("answer", "Recife.")
     assert decision.actor == asked.applicant
 
