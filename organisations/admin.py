@@ -177,7 +177,7 @@ class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
                 return redirect("admin:moderation_request_change", case.pk)
             return redirect("admin:organisations_organisation_change", one.pk)
         if form.errors:
-            self.message_user(request, " ".join(form.errors["reason"]), messages.ERROR)
+            self.message_user(request, " ".join(map(str, form.errors["reason"])), messages.ERROR)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Side by side"),

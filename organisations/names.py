@@ -109,7 +109,8 @@ def _fold_word(word: str) -> str:
 def with_latin_readings(texts: Iterable[str]) -> tuple[str, ...]:
     """Return `texts`, and after each whose letters all look Latin but are not what it seems to say.
 
-    A Russian or Greek name has letters that no Latin one looks like; 'Охрасе' was made to deceive.
+    A Russian or Greek name has letters that no Latin one looks like. One that has none of those
+    may pose: it is read both ways.
     """
     return tuple(one for text in texts for one in (text, _latin_reading(text)) if one)
 

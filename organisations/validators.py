@@ -65,7 +65,7 @@ def _is_on_the_internet(host: str) -> bool:
         # Browsers read "127.1" and "0x7f.1" as numeric addresses: no name ends in a number.
         ends_in_number = re.fullmatch(r"\d+|0x[0-9a-f]*", host.rpartition(".")[2])
         return "." in host and not ends_in_number and not host.endswith(_LOCAL_SUFFIXES)
-    if address.version == 6 and address not in _IPV6_SITES or address in _IPV6_TUNNELS:
+    if (address.version == 6 and address not in _IPV6_SITES) or address in _IPV6_TUNNELS:
         return False
     return address.is_global and not address.is_multicast
 

@@ -170,7 +170,10 @@ def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except moderation.MoveRefused as refused:
             return render(
-                request, "layout/refused.html", {"reason": refused, "back": reverse("accounts:me")}, status=409
+                request,
+                "layout/refused.html",
+                {"reason": refused, "back": reverse("accounts:me")},
+                status=409,
             )
         messages.success(request, _("Sent. The secretariat decides; you get the answer by e-mail."))
         return redirect("accounts:me")

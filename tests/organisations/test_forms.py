@@ -215,7 +215,19 @@ def test_country_or_international_not_both(country, is_international, is_valid):
 
 @pytest.mark.parametrize(
     "year",
-    ["0", "98", "-1998", "99999", "1599", "3000", "9" * 5000, "MCMXCVIII", "1998.5", "1e3", "19 98"],
+    [
+        "0",
+        "98",
+        "-1998",
+        "99999",
+        "1599",
+        "3000",
+        "9" * 5000,
+        "MCMXCVIII",
+        "1998.5",
+        "1e3",
+        "19 98",
+    ],
     ids=lambda year: year[:10],
 )
 def test_impossible_year_is_refused(year):

@@ -100,7 +100,11 @@ def test_sending_again_replaces_what_was_written(applicant, moderator):
     row = factories.returned(applicant, moderator, payload=FULL)
     again = {
         **FULL,
-        "name": {**FULL["name"], "other_name_1": ["Reading Association"], "other_language_1": ["en"]},
+        "name": {
+            **FULL["name"],
+            "other_name_1": ["Reading Association"],
+            "other_language_1": ["en"],
+        },
         "profile": {**FULL["profile"], "purpose_fr": [""], "founded_year": [""]},
         "united-nations": {"ecosoc_status": ["none"]},
     }

@@ -1,4 +1,4 @@
-"""What an organisation may not enter: addresses nobody can reach, impossible years, posing names."""
+"""What may not be entered: addresses nobody can reach, impossible years, names that pose."""
 
 import pytest
 from django.core.exceptions import ValidationError
