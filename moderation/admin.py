@@ -260,22 +260,22 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
             try:
                 services.move(row, verb, by=signed_in(request), **form.cleaned_data)
             except services.IllegalMove as refused:
-                self.message_user(request, refused.told_to_decider(), messages.WARNING)
+                return self._refused(request, row, refused.told_to_decider())
             except services.MoveRefused as refused:
-                self.message_user(request, str(refused), messages.ERROR)
-            else:
-                self.message_user(
-                    request,
-                    _("%(what)s: %(title)s. The applicant is told by e-mail.")
-                    % {"what": move.done, "title": row.title},
-                    messages.SUCCESS,
-                )
+                return self._refused(request, row, str(refused))
+            self.message_user(
+                request,
+                _("%(what)s: %(title)s. The applicant is told by e-mail.")
+                % {"what": move.done, "title": row.title},
+                messages.SUCCESS,
+            )
             return redirect(back)
         if row.state not in move.sources:
-            too_late = services.IllegalMove(
-                row, row.decisions.select_related("actor", "request").last()
-            )
-            self.message_user(request, too_late.told_to_decider(), messages.WARNING)
+            newest = row.decisions.select_related("actor", "request").last()
+            told = services.IllegalMove(row, newest).told_to_decider()
+            if request.method == "POST":
+                return self._refused(request, row, told)
+            self.message_user(request, told, messages.WARNING)
             return redirect(back)
         context = {
             **self.admin_site.each_context(request),
@@ -291,6 +291,18 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
         return TemplateResponse(
             request, "moderation/admin/move.html", context, status=422 if form.is_bound else 200
         )
+
+    def _refused(self, request: HttpRequest, row: Request, reason: str) -> HttpResponse:
+        """Say that nothing was done and why, with the way back to the case (HTTP 409)."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Not done"),
+            "subtitle": row.reference,
+            "opts": self.opts,
+            "request_row": row,
+            "reason": reason,
+        }
+        return TemplateResponse(request, "moderation/admin/refused.html", context, status=409)
 
     def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write a remark into the log; only deciders read it."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from frame.paging import page_of
 from frame.people import signed_in
+from frame.refusals import too_late
 from moderation import kinds, services
 from moderation.enums import State
 from moderation.forms import AnswerForm, ReasonForm, RegisterFilterForm
@@ -46,9 +47,8 @@ def request_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
         try:
             services.withdraw(row, by=signed_in(request), **form.cleaned_data)
         except services.MoveRefused as refused:
-            messages.warning(request, str(refused))
-        else:
-            messages.success(request, _("Withdrawn."))
+            return too_late(request, refused, back=row.get_absolute_url())
+        messages.success(request, _("Withdrawn."))
         return redirect("accounts:me")
     context = {"request_row": row, "kind": row.kind_object, "form": form}
     return render(
@@ -148,7 +148,10 @@ def _kept_secret(response: HttpResponse) -> HttpResponse:
 def _answer(request: HttpRequest, row: Request, *, by_link: bool) -> HttpResponse:
     back = row.get_private_url() if by_link else row.get_absolute_url()
     if row.state != State.RETURNED:
-        messages.warning(request, _("No question waits for an answer."))
+        told = _("No question waits for an answer.")
+        if request.method == "POST":
+            return too_late(request, told, back=back)
+        messages.warning(request, told)
         return redirect(back)
     move = row.kind_object.moves["answer"]
     form = AnswerForm(request.POST or None, move=move, initial={"expected": row.moves})
@@ -156,9 +159,8 @@ def _answer(request: HttpRequest, row: Request, *, by_link: bool) -> HttpRespons
         try:
             services.answer(row, by=row.applicant, **form.cleaned_data)
         except services.MoveRefused as refused:
-            messages.warning(request, str(refused))
-        else:
-            messages.success(request, _("Your answer was sent."))
+            return too_late(request, refused, back=back)
+        messages.success(request, _("Your answer was sent."))
         return redirect(back)
     context = {
         "request_row": row,

@@ -110,7 +110,8 @@ class RegistrationKind(OfTheSecretariat):
         self.on_submit(request, decision)
 
     def on_approve(self, request: "Request", decision: "Decision") -> None:
-        services.register(organisation_of(request), decision)
+        organisation = organisation_of(request)
+        services.register(organisation, decision, public_fields=organisation.public_fields)
 
     def on_merge(
         self,
@@ -121,16 +122,15 @@ class RegistrationKind(OfTheSecretariat):
         take: list[str],
         make_representative: bool = True,
     ) -> None:
-        record = merging.merge(
-            into, organisation_of(request), take=take, by=decision.actor, decision=decision
-        )
+        applying = organisation_of(request)
+        record = merging.merge(into, applying, take=take, by=decision.actor, decision=decision)
         request.refresh_from_db(fields=["target_id"])
         kept = record.kept
         if kept.standing == Standing.REGISTERED:
             if make_representative:
                 services.grant_first_mandate(kept, decision)
         else:
-            services.register(kept, decision)
+            services.register(kept, decision, public_fields=applying.public_fields)
 
     def on_decline(self, request: "Request", decision: "Decision") -> None:
         services.set_standing(organisation_of(request), Standing.FORMER)

@@ -6,6 +6,7 @@ those. The absorbed one keeps its address, which leads to the kept one from then
 into one organisation are undone the newest first: each snapshot was taken on top of the earlier.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -21,6 +22,7 @@ from organisations.enums import Standing
 from organisations.models import (
     DistinctPair,
     DuplicateKey,
+    Mandate,
     Merge,
     Organisation,
     PublicationConsent,
@@ -225,10 +227,30 @@ def _move_rows(absorbed: Organisation, kept: Organisation) -> list[list[Any]]:
     for relation in _relations():
         model, field = relation.related_model, relation.field.attname
         mine = model._base_manager.filter(**{field: absorbed.pk}).order_by("pk")
+        if model is Mandate:
+            mine = mine.exclude(pk__in=_mandates_that_stay(absorbed, kept))
         keys = list(mine.values_list("pk", flat=True))
         for pk in _move(model, keys, field, source=absorbed.pk, target=kept.pk):
             moved.append([model._meta.label, pk, field, absorbed.pk])
     return moved
+
+
+def _mandates_that_stay(absorbed: Organisation, kept: Organisation) -> list[int]:
+    """Return the mandates that remain the absorbed one's own: 2 queries.
+
+    What has ended is its past. And whose mandate for the kept one ended after this one began does
+    not regain it by a merge: nobody decided that.
+    """
+    ended_at: dict[int, datetime] = {}
+    for mandate in kept.mandates.all():
+        if until := mandate.until_at:
+            ended_at[mandate.person_id] = max(until, ended_at.get(mandate.person_id, until))
+    return [
+        mandate.pk
+        for mandate in absorbed.mandates.all()
+        if mandate.until_at is not None
+        or ended_at.get(mandate.person_id, mandate.from_at) > mandate.from_at
+    ]
 
 
 def _move(

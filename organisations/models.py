@@ -59,7 +59,7 @@ class Organisation(models.Model):
         _("shown in public"),
         default=list,
         editable=False,
-        help_text=_("The consents in force; their history stands in PublicationConsent."),
+        help_text=_("In force while it is listed; before that, what the applicant asked for."),
     )
     is_listed = models.BooleanField(_("listed"), default=False, editable=False)
     sort_key = models.CharField(max_length=NAME_LIMIT * 4, editable=False, default="")

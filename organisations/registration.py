@@ -166,6 +166,10 @@ class ConsentPart(Part):
     order = 60
     form_class = ConsentForm
 
+    def write(self, organisation: Organisation, form: ConsentForm) -> None:
+        """Keep what is to be shown as it was sent; it comes into force with the registration."""
+        organisation.public_fields = form.cleaned_data["public_fields"]
+
     def read(self, organisation: Organisation) -> dict[str, Any]:
         return {"public_fields": organisation.public_fields}
 

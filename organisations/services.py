@@ -58,16 +58,16 @@ def write_registration(request: Request) -> Organisation:
     return organisation
 
 
-def register(organisation: Organisation, decision: Decision) -> None:
-    """Make an applying organisation a registered one, with address, mandate and consents."""
-    request = decision.request
+def register(organisation: Organisation, decision: Decision, *, public_fields: list[str]) -> None:
+    """Make an organisation a registered one, with address, mandate and consents.
+
+    `public_fields` are the consents as the applicant sent them.
+    """
     organisation.standing = Standing.REGISTERED
     organisation.slug = organisation.slug or free_slug(organisation)
     organisation.registered_at = decision.at
     organisation.save()
-    consent = registration.bound_form(request, registration.part("public"))
-    chosen = consent.cleaned_data["public_fields"] if consent.is_valid() else []
-    set_consents(organisation, chosen, by=request.applicant)
+    set_consents(organisation, public_fields, by=decision.request.applicant)
     grant_first_mandate(organisation, decision)
 
 
@@ -93,7 +93,11 @@ def end_mandate(mandate: Mandate, decision: Decision) -> None:
 
 def take_back(organisation: Organisation, decision: Decision) -> None:
     """Undo `register`: the organisation applies again; what the reversed decision granted ends."""
+    asked_for = organisation.public_fields
     set_consents(organisation, [], by=decision.actor)
+    # What the applicant asked to be shown is needed again if it is approved after all.
+    organisation.public_fields = asked_for
+    organisation.save(update_fields=["public_fields"])
     for mandate in organisation.mandates.filter(granted_by=decision.reverses, until_at=None):
         end_mandate(mandate, decision)
     set_standing(organisation, Standing.APPLYING)

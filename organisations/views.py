@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from frame.people import signed_in
+from frame.refusals import too_late
 from moderation import services as moderation
 from moderation.enums import State
 from moderation.models import Request
@@ -25,6 +26,9 @@ from organisations.duplicates import Profile
 from organisations.forms import AnswerForm
 from organisations.models import Organisation
 
+# States in which the applicant may still change what was typed.
+EDITABLE = (State.DRAFT, State.RETURNED)
+
 
 @require_http_methods(["GET", "POST"])
 def register_start(request: HttpRequest) -> HttpResponse:
@@ -32,7 +36,7 @@ def register_start(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "organisations/register_start.html")
     drafts = Request.objects.filter(
-        kind="registration", applicant=signed_in(request), state__in=[State.DRAFT, State.RETURNED]
+        kind="registration", applicant=signed_in(request), state__in=EDITABLE
     ).order_by("-updated_at")
     status = 200
     if request.method == "POST":
@@ -61,13 +65,15 @@ def register_part(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
         try:
             draft = moderation.save_payload(draft, part.slug, typed, by=signed_in(request))
         except moderation.MoveRefused as refused:
-            return _moved_on(request, draft, refused)
+            return too_late(request, refused, back=draft.get_absolute_url())
         form = registration.filled(part, typed)
         if "later" in request.POST:
             messages.success(request, _("Saved. You can go on at any time."))
             return redirect("accounts:me")
         if form.is_valid():
             return _after_part(request, draft, part, form)
+    elif draft.state not in EDITABLE:
+        return redirect(draft)
     else:
         form = registration.bound_form(draft, part)
     context = {**_steps(draft, part), "form": form, "matches": _warnings(draft, part, form)}
@@ -82,6 +88,8 @@ def register_part(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
 def register_check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show everything before it is sent, and send it."""
     draft = _own_registration(request, uid)
+    if request.method == "GET" and draft.state not in EDITABLE:
+        return redirect(draft)
     posted = request.POST if request.method == "POST" else None
     answer_form = AnswerForm(posted) if draft.state == State.RETURNED else None
     lacking: list[str] = []
@@ -95,7 +103,7 @@ def register_check(request: HttpRequest, uid: UUID) -> HttpResponse:
         except services.RegistrationIncomplete as refused:
             lacking = refused.parts
         except moderation.MoveRefused as refused:
-            return _moved_on(request, draft, refused)
+            return too_late(request, refused, back=draft.get_absolute_url())
         else:
             return redirect(draft)
     context = {
@@ -169,12 +177,7 @@ def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
                 organisation, {"end_mandate": str(mandate.uid)}, by=signed_in(request)
             )
         except moderation.MoveRefused as refused:
-            return render(
-                request,
-                "layout/refused.html",
-                {"reason": refused, "back": reverse("accounts:me")},
-                status=409,
-            )
+            return too_late(request, refused, back=reverse("accounts:me"))
         messages.success(request, _("Sent. The secretariat decides; you get the answer by e-mail."))
         return redirect("accounts:me")
     return render(request, "organisations/mandate_end.html", {"organisation": organisation})
@@ -183,14 +186,6 @@ def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
 def _own_registration(request: HttpRequest, uid: UUID) -> Request:
     """Return the person's own registration; anybody else's does not exist for them."""
     return get_object_or_404(Request, kind="registration", applicant=signed_in(request), uid=uid)
-
-
-def _moved_on(
-    request: HttpRequest, draft: Request, refused: moderation.MoveRefused
-) -> HttpResponse:
-    """Tell that the request is no longer as the form saw it, and where it stands."""
-    context = {"reason": refused, "back": draft.get_absolute_url()}
-    return render(request, "layout/refused.html", context, status=409)
 
 
 def _part_or_404(slug: str) -> registration.Part:

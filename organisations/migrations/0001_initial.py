@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         default=list,
                         editable=False,
-                        help_text="The consents in force; their history stands in PublicationConsent.",
+                        help_text="In force while it is listed; before that, what the applicant asked for.",
                         verbose_name="shown in public",
                     ),
                 ),

@@ -103,14 +103,18 @@ def test_answer_from_an_old_form_changes_nothing(client_of, asked, moderator):
     assert factories.rows_of(asked) == before
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_nothing_to_answer_leads_back(client_of, pending, method):
-    before = factories.rows_of(pending)
-    send = getattr(client_of("applicant"), method)
-
-    response = send(url_of(pending, "answer"), {"reason": "Recife."})
+def test_nothing_to_answer_leads_back(client_of, pending):
+    response = client_of("applicant").get(url_of(pending, "answer"))
 
     assert response.headers["Location"] == pending.get_absolute_url()
+
+
+def test_answer_without_a_question_is_refused(client_of, pending):
+    before = factories.rows_of(pending)
+
+    response = client_of("applicant").post(url_of(pending, "answer"), {"reason": "Recife."})
+
+    assert response.status_code == 409
     assert factories.rows_of(pending) == before
 
 

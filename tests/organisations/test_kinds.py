@@ -145,3 +145,26 @@ def test_registration_is_not_merged_into_one_that_waits_itself(pending, moderato
         services.move(pending, "merge", by=moderator, into=other.target, take=[])
 
     assert factories.rows_of(pending) == before
+
+
+def test_consents_changed_but_not_sent_again_are_not_used(applicant, moderator):
+    request = factories.submitted(applicant)
+    services.ask(request, by=moderator, reason="Which city?")
+    everything = {"public_fields": ["listed", "names", "purpose", "website"]}
+    services.save_payload(request, "public", everything, by=applicant)
+
+    services.approve(request, by=moderator)
+
+    assert Organisation.objects.get().public_fields == ["listed", "website"]
+
+
+def test_consents_come_back_with_a_second_approval(applicant, moderator):
+    request = factories.approved(applicant, moderator)
+    services.reverse(request, by=moderator, reason="Too early.")
+    assert not Organisation.objects.get().is_listed
+
+    services.approve(request, by=moderator)
+
+    organisation = Organisation.objects.get()
+    assert organisation.is_listed
+    assert organisation.public_fields == ["listed", "website"]

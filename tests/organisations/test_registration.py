@@ -77,7 +77,8 @@ def test_everything_typed_is_written(applicant):
     assert list(one.accreditations.values_list("phase", "reference", "status")) == [
         ("tunis", "A/CONF/1", "claimed")
     ]
-    assert (one.slug, one.is_listed, one.public_fields) == (None, False, [])
+    assert (one.slug, one.is_listed) == (None, False)
+    assert one.public_fields == ["listed", "website"]  # asked for, and in force for nothing yet
     assert not one.mandates.exists()
     assert row.title == NAME
 

@@ -282,12 +282,14 @@ def test_what_is_sent_or_decided_is_not_changed(browser, applicant, moderator, h
     people = [applicant] if how in {"submitted", "withdrawn"} else [applicant, moderator]
     row = getattr(factories, how)(*people)
     before = factories.rows_of(row)
+    read = browser.get(check_url(row) if slug == "check" else part_url(row, slug))
 
     if slug == "check":
         response = browser.post(check_url(row), {"reason": "Please."})
     else:
         response = browser.post(part_url(row, slug), {**VALID[slug], "later": "1"})
 
+    assert (read.status_code, read.url) == (302, row.get_absolute_url())
     assert response.status_code == 409
     assert re.search(r"<title>\s*Error: ", response.content.decode())
     assert factories.rows_of(row) == before
