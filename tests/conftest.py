@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 pytest_plugins = ["tests.people"]
@@ -53,6 +54,12 @@ def flushable_log(django_test_environment):
     TransactionTestCase._fixture_teardown = remove_and_flush  # type: ignore[attr-defined]
     yield
     TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Begin each test in English: Django's test client leaves the language of the last page set."""
+    translation.deactivate()
 
 
 # --- Browser ------------------------------------------------------------------------------------

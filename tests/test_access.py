@@ -246,6 +246,7 @@ def test_back_office_posted(client_of, role, world):
     assert statuses(client_of(role), "post", world, BACK_OFFICE_POSTED, sent) == wanted
 
 
+@pytest.mark.slow
 def test_back_office_lists(client_of, role, world):
     client = client_of(role)
     found, wanted = {}, {}
@@ -276,6 +277,7 @@ def test_back_office_offers_actions(request, world, who):
             assert set(model_admin.get_actions(asked)) == ACTIONS[name_of(model)][place], model
 
 
+@pytest.mark.slow
 def test_back_office_does_nothing_it_does_not_offer(client_of, role, world):
     client = client_of(role)
     everything = {DELETE}.union(*(offer for pair in ACTIONS.values() for offer in pair))

@@ -136,6 +136,7 @@ def test_address_in_another_encoding_is_refused(client, charset):
 
 
 @pytest.mark.parametrize("byte", ["%00", "%ff", "%ed%a0%80", "%c0%80"])
+@pytest.mark.slow
 def test_bytes_that_are_no_text_are_refused_in_every_field(browser, draft, byte):
     GroupingFactory()
     for slug in PARTS:
@@ -156,6 +157,7 @@ def test_bytes_that_are_no_text_are_refused_in_every_field(browser, draft, byte)
 
 
 @pytest.mark.parametrize("byte", ["%00", "%ff", "%ed%a0%80", "%e2%80%ae"])
+@pytest.mark.slow
 def test_bytes_that_are_no_text_break_no_list(client, byte):
     OrganisationFactory(listed=True, searchable=True)
     GroupingFactory()

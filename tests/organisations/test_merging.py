@@ -419,6 +419,7 @@ def attach(organisation, rows, people, groupings):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.slow
 def test_merge_and_undo_are_the_identity(fields, rows, data, moderator):
     take = data.draw(st.lists(st.sampled_from(merging.CHOICES), unique=True))
     with transaction.atomic():  # each example leaves the database as it was

@@ -114,6 +114,7 @@ def test_every_link_of_the_content_leads_somewhere(client, content):
             assert client.get(link).status_code == 200, link
 
 
+@pytest.mark.slow
 def test_every_link_inside_public_pages_leads_somewhere(client, content):
     found = set()
     for name, arguments in PUBLIC:
