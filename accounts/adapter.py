@@ -3,8 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 
 from accounts.models import User
 
@@ -21,4 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = getattr(user, "language", None) or get_language()
         with override(language):
-            super().send_mail(template_prefix, email, {**context, "language": language})
+            # django-allauth's own texts name the site: by what people call it, not by its host.
+            site = {"name": gettext("Civil Society at WSIS"), "domain": settings.SITE_URL}
+            named = {**context, "language": language, "current_site": site}
+            super().send_mail(template_prefix, email, named)

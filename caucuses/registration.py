@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.models import Grouping, MembershipWish
+from frame.text import filled
 from organisations.forms import PartForm
 from organisations.models import Organisation
 from organisations.registration import Part, register_part
@@ -34,10 +35,13 @@ class GroupsForm(PartForm):
         required=False,
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "At most %(limit)d. Each group decides for itself once the organisation is registered."
-        )
-        % {"limit": WISHES_LIMIT},
+        help_text=filled(
+            _(
+                "At most %(limit)d. "
+                "Each group decides for itself once the organisation is registered."
+            ),
+            limit=WISHES_LIMIT,
+        ),
         error_messages={"invalid_choice": _("Choose groups from the list.")},
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,9 +11,10 @@ FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class FormsOnlyMiddleware:
-    """Refuse bodies that are no form (HTTP 415) and letters in another encoding than UTF-8 (400).
+    """Refuse bodies that are no form (HTTP 415), larger than any form (413), or not UTF-8 (400).
 
-    Django reads the one as a form without answers, and the other into text that no database keeps.
+    Django reads the first as a form without answers, does not count files sent along (no page
+    takes any), and turns other encodings into text that no database keeps.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -22,7 +24,10 @@ class FormsOnlyMiddleware:
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in {"utf-8", "utf8"}:
             raise BadRequest("Only UTF-8 is read.")
-        is_empty = request.META.get("CONTENT_LENGTH") in {None, "", "0"}
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_empty = length == "0"
+        if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return render(request, "400.html", status=413)
         if request.method == "POST" and not is_empty and request.content_type not in FORM_TYPES:
             return render(request, "400.html", status=415)
         return self.get_response(request)

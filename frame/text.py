@@ -4,8 +4,10 @@ reason.
 
 import re
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -23,6 +25,15 @@ _NEEDED_MARKS = set(
 # Letters and marks that show nothing, and what stands where text could not be read (U+FFFD).
 _INVISIBLE = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
 _LINE_BREAKS = {"\n", "\r", "\t"}
+
+
+def filled(text: str | Promise, **values: object) -> Any:
+    """Return a lazily translated text with its placeholders filled when it is shown.
+
+    `gettext_lazy(...) % values` in the body of a class is filled, and so translated, only once:
+    when the module is read.
+    """
+    return lazy(lambda: str(text) % values, str)()
 
 
 def clean_line(text: str) -> str:

@@ -15,6 +15,7 @@ from frame.text import (
     MinimumWords,
     clean_line,
     clean_paragraphs,
+    filled,
     validate_plain_text,
     validate_says_something,
     validate_single_line,
@@ -104,8 +105,10 @@ class PartForm(forms.Form):
 class NameForm(PartForm):
     name = NameField(
         label=_("Name of the organisation"),
-        help_text=_("The full name in its own language and script, at most %(limit)d letters.")
-        % {"limit": NAME_LIMIT},
+        help_text=filled(
+            _("The full name in its own language and script, at most %(limit)d letters."),
+            limit=NAME_LIMIT,
+        ),
         error_messages={"required": _("Write the name of the organisation.")},
     )
     name_language = forms.ChoiceField(label=_("Language of this name"), required=False)
@@ -130,10 +133,10 @@ class NameForm(PartForm):
         max_length=WEBSITE_LIMIT,
         validators=[validate_plain_text, validate_public_url],
         widget=forms.URLInput(attrs={"inputmode": "url"}),
-        help_text=_(
-            "With http:// or https://, at most %(limit)d letters. Leave empty if there is none."
-        )
-        % {"limit": WEBSITE_LIMIT},
+        help_text=filled(
+            _("With http:// or https://, at most %(limit)d letters. Leave empty if there is none."),
+            limit=WEBSITE_LIMIT,
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

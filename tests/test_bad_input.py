@@ -2,6 +2,7 @@
 
 import json
 from email import message_from_bytes, policy
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -61,8 +62,17 @@ def test_oversized_body_is_refused(browser, draft, forms):
     body = {"name": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "later": "1"}
 
     for url in forms:
-        assert_refused(browser.post(url, body), 400)
-        assert_refused(browser.post(url, f"name={body['name']}", content_type=FORM), 400)
+        assert_refused(browser.post(url, body), 413)
+        assert_refused(browser.post(url, f"name={body['name']}", content_type=FORM), 413)
+    assert factories.rows_of(draft) == before
+
+
+def test_large_file_sent_along_is_refused(browser, draft, forms):
+    before = factories.rows_of(draft)
+
+    for url in forms:
+        large = BytesIO(b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        assert_refused(browser.post(url, {"name": "Network", "later": "1", "file": large}), 413)
     assert factories.rows_of(draft) == before
 
 
@@ -71,7 +81,7 @@ def test_too_many_fields_are_refused(browser, draft, forms):
     before = factories.rows_of(draft)
 
     for url in forms:
-        response = browser.post(url, {"groups": ["one"] * 10_000, "later": "1"})
+        response = browser.post(url, "groups=one&" * 10_000 + "later=1", content_type=FORM)
         assert_refused(response, 400)
     assert factories.rows_of(draft) == before
 

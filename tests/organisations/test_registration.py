@@ -3,10 +3,13 @@
 import pytest
 from django.forms.models import model_to_dict
 from django.http import QueryDict
+from django.utils.translation import override
 
 from moderation import services as moderation
 from organisations import matching, registration, services
 from organisations.models import Organisation
+from organisations.registration import parts
+from pages.loading import load_all
 from tests.caucuses.factories import GroupingFactory
 from tests.moderation import factories
 from tests.organisations.factories import OrganisationFactory
@@ -279,3 +282,26 @@ def test_copy_of_a_name_is_found(applicant, known, copy):
     row = factories.submitted(applicant, payload=payload)
 
     assert first in [match.organisation for match in matching.duplicates_of(row.target)]
+
+
+# --- The reader's language ---
+
+
+def texts(language):
+    """Return each label and help text of the form as it is shown in `language`."""
+    with override(language):
+        return {
+            (part.slug, name, kind): str(getattr(field, kind))
+            for part in parts()
+            for name, field in part.form_class().fields.items()
+            for kind in ("label", "help_text")
+        }
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-hans"])
+def test_no_label_or_help_text_stays_english(db, language):
+    load_all()
+    english, theirs = texts("en"), texts(language)
+
+    assert english.keys() == theirs.keys()
+    assert [key for key, text in theirs.items() if text == english[key] and text] == []
