@@ -1,0 +1,55 @@
+"""Each list of the back-office asks the database as often for three rows as for one."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from moderation import services
+from organisations import merging
+from pages.loading import load_all
+from tests.moderation import factories
+from tests.organisations.factories import OrganisationFactory
+from tests.people import create_person
+
+
+@pytest.fixture
+def three_of_each(administrator, moderator):
+    """Rows for every list: starting content, decided requests with their mail, merges, groups."""
+    load_all()
+    for number in range(3):
+        person = create_person(f"person{number}")
+        factories.approved(person, moderator)
+        kept, absorbed = (OrganisationFactory(registered=True) for _ in "ab")
+        merging.merge(kept, absorbed, take=[], by=moderator)
+        Group.objects.create(name=f"Group {number}")
+        row = factories.draft(person)
+        services.save_payload(row, "groups", {"groups": ["human-rights"]}, by=person)
+        services.submit(row, by=person)
+
+
+def queries_of(client, model_admin, row_count, monkeypatch):
+    monkeypatch.setattr(model_admin, "list_per_page", row_count)
+    url = reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(url)
+    assert response.status_code == 200
+    assert len(response.context["cl"].result_list) == row_count, url
+    return len(captured)
+
+
+def test_query_count_of_every_list(client_of, three_of_each, monkeypatch):
+    client = client_of("administrator")
+    client.get(reverse("admin:accounts_user_changelist"))  # what is asked once for a process
+
+    grown = {
+        model.__name__: counts
+        for model, model_admin in admin.site._registry.items()
+        if len(set(counts := [queries_of(client, model_admin, n, monkeypatch) for n in (1, 3)])) > 1
+    }
+
+    assert grown == {}
