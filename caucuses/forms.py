@@ -8,7 +8,7 @@ from caucuses.enums import SECTIONS, GroupingStatus, WhoMayJoin
 from caucuses.models import Grouping
 from caucuses.querysets import GroupingQuerySet
 from frame.filters import CHOOSE, FilterForm
-from organisations.names import normalise
+from organisations.duplicates.names import normalise
 
 _RANKS = {section.key: [rank for _kind, rank in section.kinds] for section in SECTIONS}
 

@@ -28,8 +28,8 @@ from caucuses.querysets import GroupingQuerySet, MembershipWishQuerySet
 from caucuses.validators import validate_partial_date
 from frame.content import LoadedContent
 from frame.text import validate_plain_text, validate_says_something, validate_single_line
+from organisations.duplicates.names import normalise
 from organisations.models import Organisation
-from organisations.names import normalise
 
 NAME_LIMIT = 200  # characters
 # Full stops of Latin, Arabic and Chinese writing; "e.g. x" has a small letter after it.

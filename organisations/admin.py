@@ -18,9 +18,9 @@ from frame.back_office import MadeElsewhere, OnlyRead
 from frame.people import signed_in
 from moderation import services as moderation
 from moderation.models import Request
-from organisations import matching, merging
 from organisations.decide_forms import DistinctForm, MergePairForm, display
-from organisations.duplicates import compare
+from organisations.duplicates import matching, merging
+from organisations.duplicates.comparison import compare
 from organisations.enums import Standing
 from organisations.models import (
     Accreditation,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from frame.text import clean_line, validate_plain_text
 from moderation.enums import Move
 from moderation.forms import ReasonForm
-from organisations.merging import differing
+from organisations.duplicates.merging import differing
 from organisations.models import Organisation, field_label
 
 KEPT, ABSORBED = "kept", "absorbed"

@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 from django_countries import countries
 
 from frame.filters import CHOOSE, FilterForm
+from organisations.duplicates.names import normalise
 from organisations.models import Organisation
-from organisations.names import normalise
 from organisations.querysets import OrganisationQuerySet
 
 INTERNATIONAL = "international"

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from moderation import kinds
 from moderation.enums import MOVES, OPEN, Move, Party, Reason, State
-from organisations import matching, merging, registration, services
+from organisations import registration, services
 from organisations.decide_forms import MergeForm
+from organisations.duplicates import matching, merging
 from organisations.enums import Standing
 from organisations.models import Organisation, field_label
 

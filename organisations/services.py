@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from moderation import services as moderation
 from moderation.models import Decision, Request
 from moderation.services import MoveRefused
-from organisations import matching, registration
+from organisations import registration
+from organisations.duplicates import matching
 from organisations.enums import PublicField, Standing
 from organisations.models import Mandate, Organisation, PublicationConsent
 

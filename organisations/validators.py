@@ -10,8 +10,8 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.duplicates.names import has_mixed_confusables
 from organisations.models import FIRST_YEAR
-from organisations.names import has_mixed_confusables
 
 _SCHEMES = ["http", "https"]
 # RFC 6761 and RFC 6762: names that never stand for a site on the Internet.

@@ -21,8 +21,9 @@ from frame.refusals import too_late
 from moderation import services as moderation
 from moderation.enums import State
 from moderation.models import Request
-from organisations import matching, registration, services
-from organisations.duplicates import Profile
+from organisations import registration, services
+from organisations.duplicates import matching
+from organisations.duplicates.comparison import Profile
 from organisations.forms import AnswerForm
 from organisations.models import Organisation
 

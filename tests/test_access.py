@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from caucuses.models import Grouping, MembershipWish
 from moderation.models import ReasonTemplate
 from notices.models import JobRun
-from organisations import merging
+from organisations.duplicates import merging
 from organisations.models import Organisation
 from pages.models import Event
 from pages.redirects import OLD_ADDRESSES

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation import services
-from organisations import merging
+from organisations.duplicates import merging
 from pages.loading import load_all
 from tests.moderation import factories
 from tests.organisations.factories import OrganisationFactory

@@ -89,7 +89,7 @@ def test_every_test_module_mirrors_a_module():
     strays = []
     for path in sorted((ROOT / "tests").glob("*/**/test_*.py")):
         name = path.relative_to(ROOT / "tests")
-        room, subject = ROOT / name.parts[0], path.stem.removeprefix("test_")
+        room, subject = ROOT / name.parent, path.stem.removeprefix("test_")
         # `test_views_<journey>.py` is one of several about `views.py`.
         stems = [subject, subject.split("_")[0]]
         found = any(

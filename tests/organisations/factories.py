@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.declarations import LazyFunction, PostGeneration, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
-from organisations import matching
+from organisations.duplicates import matching
 from organisations.models import (
     Accreditation,
     Mandate,

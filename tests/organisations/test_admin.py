@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from moderation import services as moderation
-from organisations import matching, merging
+from organisations.duplicates import matching, merging
 from organisations.models import DistinctPair, Merge, Organisation
 from tests.moderation import factories
 from tests.organisations.factories import AccreditationFactory, OrganisationFactory

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from organisations import directory
+from organisations.duplicates.names import normalise
 from organisations.enums import PublicField
 from organisations.models import (
     Accreditation,
@@ -11,7 +12,6 @@ from organisations.models import (
     OrganisationName,
     OrganisationPurpose,
 )
-from organisations.names import normalise
 from tests.caucuses.factories import GroupingFactory, MembershipWishFactory
 
 pytestmark = pytest.mark.django_db

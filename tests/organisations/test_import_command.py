@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from moderation import services as moderation
-from organisations import import_service, matching, merging
-from organisations.import_service import guess_language, import_rows
-from organisations.importing import read_rows
+from organisations.duplicates import matching, merging
+from organisations.imports import writing as import_service
+from organisations.imports.reading import read_rows
+from organisations.imports.writing import guess_language, import_rows
 from organisations.models import DuplicateKey, Organisation, OrganisationPurpose
 from tests.moderation import factories as requests
 from tests.organisations.factories import OrganisationFactory

@@ -3,8 +3,8 @@
 import pytest
 
 from moderation import services
-from organisations import merging
 from organisations import services as organisations
+from organisations.duplicates import merging
 from organisations.enums import Standing
 from organisations.models import Mandate, Organisation
 from tests.moderation import factories

@@ -6,7 +6,8 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from moderation import services as moderation
-from organisations import matching, registration, services
+from organisations import registration, services
+from organisations.duplicates import matching
 from organisations.models import Organisation
 from organisations.registration import parts
 from pages.loading import load_all

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from organisations.duplicates import Evaluation, evaluate
+from organisations.duplicates.comparison import Evaluation, evaluate
 
 DEFAULT_PAIRS = Path("tests", "organisations", "data", "pairs.csv")
 PARTS = {"train": "train", "holdout": "holdout", "all": ""}

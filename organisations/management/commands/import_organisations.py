@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
-from organisations.import_service import STORED, Fate, Outcome, import_rows
-from organisations.importing import ImportFileError, read_rows
+from organisations.imports.reading import ImportFileError, read_rows
+from organisations.imports.writing import STORED, Fate, Outcome, import_rows
 
 _T = TypeVar("_T")
 

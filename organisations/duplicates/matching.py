@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, When
 
-from organisations import names
-from organisations.duplicates import THRESHOLD, Profile, Suspicion, compare
+from organisations.duplicates import names
+from organisations.duplicates.comparison import THRESHOLD, Profile, Suspicion, compare
 from organisations.models import NAME_LIMIT, DistinctPair, DuplicateKey, Organisation
 
 # The most candidates that are compared; those with the rarest keys in common come first.

@@ -1,7 +1,7 @@
 import pytest
 
-from organisations import matching
-from organisations.duplicates import Profile
+from organisations.duplicates import matching
+from organisations.duplicates.comparison import Profile
 from organisations.models import DistinctPair, DuplicateKey, Organisation
 from tests.moderation import factories as requests
 from tests.organisations.factories import OrganisationFactory

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organisations import names
+from organisations.duplicates import names
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from confusable_homoglyphs import categories, confusables
 from django.utils.translation import override
 from django_countries import countries
 
-from organisations import wordlists
+from organisations.duplicates import wordlists
 
 # Scripts whose letters are mistaken for each other; a mixture inside one word is suspicious.
 CONFUSABLE_SCRIPTS = frozenset({"latin", "cyrillic", "greek", "armenian", "cherokee"})

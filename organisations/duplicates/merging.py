@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from moderation.models import Decision, Request
 from moderation.services import MoveRefused
-from organisations import matching
+from organisations.duplicates import matching
 from organisations.enums import Standing
 from organisations.models import (
     DistinctPair,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from organisations import names
-from organisations.duplicates import (
+from organisations.duplicates import names
+from organisations.duplicates.comparison import (
     BRANCH_CAP,
     THRESHOLD,
     Evaluation,
@@ -15,7 +15,7 @@ from organisations.duplicates import (
     evaluate,
 )
 
-PAIRS = Path(__file__).parent / "data" / "pairs.csv"
+PAIRS = Path(__file__).parent.parent / "data" / "pairs.csv"
 
 profiles = st.builds(
     Profile,

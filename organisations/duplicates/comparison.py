@@ -40,8 +40,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
-from organisations import names
-from organisations.wordlists import DROPPED_KINDS
+from organisations.duplicates import names
+from organisations.duplicates.wordlists import DROPPED_KINDS
 
 THRESHOLD = 0.60
 BRANCH_CAP = 0.50

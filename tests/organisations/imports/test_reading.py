@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organisations.importing import (
+from organisations.imports.reading import (
     ImportFileError,
     clean,
     clean_website,
@@ -12,7 +12,7 @@ from organisations.importing import (
     read_rows,
 )
 
-EXCERPT = Path(__file__).parent / "data" / "excerpt.csv"
+EXCERPT = Path(__file__).parent.parent / "data" / "excerpt.csv"
 
 
 @pytest.fixture

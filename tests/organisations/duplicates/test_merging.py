@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from moderation import services as moderation
 from moderation.models import Request
-from organisations import matching, merging
+from organisations.duplicates import matching, merging
 from organisations.models import DuplicateKey, Mandate, Merge, Organisation
 from tests.caucuses.factories import GroupingFactory
 from tests.moderation import factories as requests

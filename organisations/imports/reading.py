@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from organisations import names, wordlists
+from organisations.duplicates import names, wordlists
 
 DELIMITERS = ",;\t|"
 EARLIEST_YEAR = 1500

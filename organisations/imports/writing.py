@@ -5,7 +5,7 @@ An import adds; it never merges, because only a moderator's merge can be undone:
 - The first row with certain names in a country makes an organisation. A further row with the same
   names and country, of this file or of a later one, only fills what that organisation lacks, and
   only while it is still KNOWN. So a second run of a file changes nothing, also after a merge.
-- A row suspected to be the same as another organisation (`organisations/duplicates.py`) makes an
+- A row suspected to be the same as another organisation (`organisations/duplicates/`) makes an
   organisation of its own and is told as a duplicate; a branch of one is told as a branch.
 """
 
@@ -23,10 +23,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from organisations import matching, names
-from organisations.duplicates import SAME_NAME, THRESHOLD, Profile, Suspicion, compare
+from organisations.duplicates import matching, names
+from organisations.duplicates.comparison import SAME_NAME, THRESHOLD, Profile, Suspicion, compare
 from organisations.enums import Standing
-from organisations.importing import Row
+from organisations.imports.reading import Row
 from organisations.models import (
     FIRST_YEAR,
     NAME_LIMIT,

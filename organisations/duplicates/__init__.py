@@ -1,0 +1,1 @@
+"""Finding, comparing and merging organisations that may be one and the same."""

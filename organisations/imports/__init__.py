@@ -1,0 +1,1 @@
+"""Reading spreadsheets of organisations and writing them into the database."""
