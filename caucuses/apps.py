@@ -7,4 +7,4 @@ class CaucusesConfig(AppConfig):
     verbose_name = _("groups")
 
     def ready(self) -> None:
-        from caucuses import parts, registration  # noqa: F401  registered on import
+        from caucuses import directory, registration  # noqa: F401  registered on import

@@ -3,7 +3,7 @@
 from typing import Any
 
 from caucuses.models import MembershipWish
-from organisations import directory
+from organisations import directory as organisation_pages
 from organisations.enums import PublicField
 from organisations.models import Organisation
 
@@ -20,6 +20,6 @@ def _groups(organisation: Organisation) -> dict[str, Any] | None:
     return {"wishes": wishes} if wishes else None
 
 
-directory.register_part(
-    directory.DirectoryPart("groups", 10, "caucuses/_organisation_groups.html", _groups)
+organisation_pages.register_part(
+    organisation_pages.DirectoryPart("groups", 10, "caucuses/_organisation_groups.html", _groups)
 )
