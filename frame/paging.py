@@ -36,8 +36,8 @@ def page_of(
     """Return the page of `rows` that follows `key`, in one query.
 
     `order` names fields that are never null, each with an optional leading "-"; the last must be
-    unique. `key` is
-    what a former page gave as `next_key`; a forged one raises BadRequest (HTTP 400).
+    unique. `key` is what a former page gave as `next_key`; a forged one raises BadRequest (HTTP
+    400).
     """
     ordered = rows.order_by(*order)
     if key:

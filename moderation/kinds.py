@@ -25,9 +25,8 @@ class Kind:
     """A kind of request: its words, who decides it, and what a move does beyond changing the state.
 
     Effects (`on_<verb>`) run inside the move's transaction, after the state has changed and the
-    Decision is written;
-    what they raise undoes the move. They return nothing. What goes outside the database is enqueued
-    as a task.
+    Decision is written; what they raise undoes the move. They return nothing. What goes outside the
+    database is enqueued as a task.
     """
 
     name: ClassVar[str]

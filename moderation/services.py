@@ -2,8 +2,7 @@
 nothing.
 
 A move locks the row, checks state, version and permission, writes the Decision, changes the state,
-applies the
-kind's effect and stores the notices, which a worker sends after commit.
+applies the kind's effect and stores the notices, which a worker sends after commit.
 """
 
 from datetime import datetime, timedelta
@@ -160,9 +159,8 @@ def move(
     """Make one move of the kind's table.
 
     `expected` is the number of moves the actor saw; another number raises StaleMove. `details` go
-    to the kind's
-    effect. Raises IllegalMove, NotAllowed, ReasonMissing, or what the effect raises; then nothing
-    has changed.
+    to the kind's effect. Raises IllegalMove, NotAllowed, ReasonMissing, or what the effect raises;
+    then nothing has changed.
     """
     locked = _lock(request)
     kind = locked.kind_object

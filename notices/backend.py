@@ -19,8 +19,7 @@ class StoredEmailBackend(BaseEmailBackend):
     """Store each mail in the caller's transaction; nothing is sent before it commits.
 
     So a library that calls `send_mail` (django-allauth) takes the same way as the portal's own
-    notices. Raises
-    ValueError for what cannot be stored: attachments, or a line break in a header.
+    notices. Raises ValueError for what cannot be stored: attachments, or a line break in a header.
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:

@@ -21,9 +21,8 @@ def send_notice(
     """Store a notice in the caller's transaction.
 
     `template` is a path without ending, or several of which the first that exists is taken:
-    `<template>_subject.txt`
-    and `<template>_body.txt` must exist. `once` is the notice's name for ever: it is not stored a
-    second time.
+    `<template>_subject.txt` and `<template>_body.txt` must exist. `once` is the notice's name for
+    ever: it is not stored a second time.
     """
     templates = [template] if isinstance(template, str) else template
     values = {**context, "site_url": settings.SITE_URL, "language": language}

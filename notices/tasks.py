@@ -20,8 +20,7 @@ def deliver(mail_id: int) -> str:
     """Hand one stored mail to the transport, unless it is sent already or somebody else is at it.
 
     The send itself runs outside any transaction, so that a slow mail server blocks nobody. Returns
-    a word for the
-    task's log: sent, skipped, retry or failed.
+    a word for the task's log: sent, skipped, retry or failed.
     """
     now = timezone.now()
     leased = (

@@ -2,8 +2,7 @@
 organisation.
 
 A draft keeps each part as it was typed (`Request.payload[part]`), valid or not, so that nothing is
-lost. Rooms above
-add parts of their own (`register_part`).
+lost. Rooms above add parts of their own (`register_part`).
 """
 
 from dataclasses import dataclass

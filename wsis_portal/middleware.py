@@ -11,8 +11,8 @@ class PathLocaleMiddleware(LocaleMiddleware):
     """Take the language from the address alone.
 
     Django adds "Vary: Accept-Language" to pages without a language prefix although, with prefixes
-    switched off for
-    English, it does not look at that header; a cache would keep a copy for each browser's setting.
+    switched off for English, it does not look at that header; a cache would keep a copy for each
+    browser's setting.
     """
 
     def process_response(

@@ -2,8 +2,7 @@
 environment.
 
 A wrong or missing value fails at start with the name of the variable (see also
-`wsis_portal/checks.py`).
-`docs/operators.md` lists the variables.
+`wsis_portal/checks.py`). `docs/operators.md` lists the variables.
 """
 
 from datetime import timedelta
