@@ -53,6 +53,9 @@ END $$;
 DROP TRIGGER IF EXISTS moderation_log_final ON {_DECISION};
 CREATE TRIGGER moderation_log_final BEFORE UPDATE OR DELETE ON {_DECISION}
   FOR EACH ROW EXECUTE FUNCTION moderation_log_final();
+DROP TRIGGER IF EXISTS moderation_log_emptied ON {_DECISION};
+CREATE TRIGGER moderation_log_emptied BEFORE TRUNCATE ON {_DECISION}
+  FOR EACH STATEMENT EXECUTE FUNCTION moderation_log_final();
 DROP TRIGGER IF EXISTS moderation_state_guard ON {_REQUEST};
 CREATE TRIGGER moderation_state_guard BEFORE INSERT OR UPDATE ON {_REQUEST}
   FOR EACH ROW EXECUTE FUNCTION moderation_state_guard();
@@ -78,9 +81,11 @@ def install(using: str = "default", **_kwargs: Any) -> None:
 
 
 def remove(using: str = "default") -> None:
-    """Drop the triggers on SQLite: only for tests, which empty tables by DELETE there."""
+    """Drop the triggers that keep the tables from being emptied: only for tests."""
     connection = connections[using]
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             for name in _SQLITE:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        else:
+            cursor.execute(f"DROP TRIGGER IF EXISTS moderation_log_emptied ON {_DECISION}")

@@ -38,8 +38,9 @@ def stored_mail(django_test_environment):
 def flushable_log(django_test_environment):
     """Let Django empty the tables after a transactional test.
 
-    On SQLite it does so by DELETE, which the triggers of the decision log refuse. The flush sends
-    `post_migrate`, which installs them again (held by tests/moderation/test_triggers.py).
+    It does so by DELETE on SQLite and by TRUNCATE on PostgreSQL, which the triggers of the decision
+    log refuse. The flush sends `post_migrate`, which installs them again (held by
+    tests/moderation/test_triggers.py).
     """
     from django.test import TransactionTestCase
 

@@ -11,6 +11,11 @@ from tests.moderation import factories
 
 ONLY_MOVES = "only through a decision in its log"
 LOG_FINAL = "the decision log is append-only"
+# How each database empties a whole table.
+EMPTY = {
+    "sqlite": "DELETE FROM moderation_decision",
+    "postgresql": "TRUNCATE moderation_decision CASCADE",
+}
 
 
 def refused(sql, *params, match):
@@ -121,6 +126,13 @@ def test_installing_twice_changes_nothing(pending):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_log_cannot_be_emptied(pending):
+    refused(EMPTY[connection.vendor], match=LOG_FINAL)
+
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_triggers_and_groups_are_back_after_a_flush(pending):
     TransactionTestCase("run")._fixture_teardown()  # type: ignore[attr-defined]
     assert not Decision.objects.exists()
@@ -130,7 +142,7 @@ def test_triggers_and_groups_are_back_after_a_flush(pending):
 
     again = factories.submitted(create_person("later"))
 
-    refused("DELETE FROM moderation_decision", match=LOG_FINAL)
+    refused(EMPTY[connection.vendor], match=LOG_FINAL)
     refused("UPDATE moderation_decision SET reason = 'x'", match=LOG_FINAL)
     refused("UPDATE moderation_request SET state = 'approved'", match=ONLY_MOVES)
     with pytest.raises(IntegrityError, match=ONLY_MOVES), transaction.atomic():
