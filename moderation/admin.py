@@ -271,8 +271,7 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
             )
             return redirect(back)
         if row.state not in move.sources:
-            newest = row.decisions.select_related("actor", "request").last()
-            told = services.IllegalMove(row, newest).told_to_decider()
+            told = services.IllegalMove(row, services.newest(row)).told_to_decider()
             if request.method == "POST":
                 return self._refused(request, row, told)
             self.message_user(request, told, messages.WARNING)

@@ -81,9 +81,8 @@ def remind_deciders() -> int:
 
 
 def _context(request: Request, decision: Decision) -> dict[str, Any]:
-    from moderation.services import (
-        usual_wait,
-    )  # services send these notices: they import this module first
+    # Services send these notices: they import this module first.
+    from moderation.services import usual_wait
 
     return {
         "request_row": request,

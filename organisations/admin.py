@@ -1,6 +1,6 @@
 """The back-office of organisations: records to read and mend, pairs to compare, merges to undo."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -85,18 +85,8 @@ class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
     ordering = ["sort_key", "id"]
     list_per_page = 50
     show_full_result_count = False
-    fields = (
-        "name",
-        "name_language",
-        "acronym",
-        "country",
-        "scope",
-        "kind",
-        "founded_year",
-        "legal_status",
-        "website",
-        "working_languages",
-        "ecosoc_status",
+    readonly_fields: ClassVar[tuple[str, ...]] = (
+        *merging.CHOICES,
         "standing",
         "slug",
         "public_fields",
@@ -105,7 +95,7 @@ class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
         "created_at",
         "registered_at",
     )
-    readonly_fields = fields
+    fields = readonly_fields
     inlines = [NameInline, PurposeInline, AccreditationInline, MandateInline]
     change_form_template = "organisations/admin_organisation.html"
 

@@ -238,9 +238,7 @@ def checked_forms(request: Request) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answered question: its label, what was answered in words, and whether that is text in
-    some language.
-    """
+    """One answered question: its label, and what was answered in words."""
 
     label: str
     text: str

@@ -2,6 +2,7 @@
 mandates.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from anyascii import anyascii
@@ -76,13 +77,8 @@ def grant_first_mandate(organisation: Organisation, decision: Decision) -> Manda
     """Let the person who registered act for the organisation from the decision on."""
     request = decision.request
     function = (request.payload.get("you", {}).get("person_function") or [""])[0]
-    mandate, _is_new = Mandate.objects.get_or_create(
-        organisation=organisation,
-        person=request.applicant,
-        until_at=None,
-        defaults={"function": function[:150], "from_at": decision.at, "granted_by": decision},
-    )
-    return mandate
+    values = {"function": function[:150], "from_at": decision.at, "granted_by": decision}
+    return _open_mandate(organisation, request.applicant, values)
 
 
 def end_mandate(mandate: Mandate, decision: Decision) -> None:
@@ -94,11 +90,8 @@ def end_mandate(mandate: Mandate, decision: Decision) -> None:
 
 def take_back(organisation: Organisation, decision: Decision) -> None:
     """Undo `register`: the organisation applies again; what the reversed decision granted ends."""
-    asked_for = organisation.public_fields
-    set_consents(organisation, [], by=decision.actor)
-    # What the applicant asked to be shown is needed again if it is approved after all.
-    organisation.public_fields = asked_for
-    organisation.save(update_fields=["public_fields"])
+    # What the applicant asked to be shown stays noted, for the case that it is approved after all.
+    _withdraw_consents(organisation, by=decision.actor)
     for mandate in organisation.mandates.filter(granted_by=decision.reverses, until_at=None):
         end_mandate(mandate, decision)
     set_standing(organisation, Standing.APPLYING)
@@ -120,12 +113,9 @@ def set_consents(organisation: Organisation, fields: list[str], *, by: "User") -
     what when.
     """
     now = timezone.now()
-    standing = {row.field: row for row in organisation.consents.filter(withdrawn_at=None)}
     wanted = [field for field in PublicField.values if field in fields]
-    for field, row in standing.items():
-        if field not in wanted:
-            row.withdrawn_at, row.withdrawn_by = now, by
-            row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    _withdraw_consents(organisation, by=by, keep=wanted)
+    standing = set(organisation.consents.filter(withdrawn_at=None).values_list("field", flat=True))
     PublicationConsent.objects.bulk_create(
         [
             PublicationConsent(organisation=organisation, field=field, given_at=now, given_by=by)
@@ -138,6 +128,12 @@ def set_consents(organisation: Organisation, fields: list[str], *, by: "User") -
         PublicField.LISTED in wanted and organisation.standing == Standing.REGISTERED
     )
     organisation.save(update_fields=["public_fields", "is_listed"])
+
+
+def _withdraw_consents(organisation: Organisation, *, by: "User", keep: Sequence[str] = ()) -> None:
+    """End the consents in force but those for the fields in `keep`."""
+    ending = organisation.consents.filter(withdrawn_at=None).exclude(field__in=keep)
+    ending.update(withdrawn_at=timezone.now(), withdrawn_by=by)
 
 
 @transaction.atomic
@@ -153,9 +149,9 @@ def change_profile(
     if part.slug == "public":
         set_consents(organisation, form.cleaned_data["public_fields"], by=by)
         return None
-    before = _protected(organisation)
+    before = _waiting_values(organisation)
     part.write(organisation, form)
-    after = _protected(organisation)
+    after = _waiting_values(organisation)
     changes = {
         name: {"old": before[name], "new": after[name]}
         for name in (WAITING if before["name"] != after["name"] else PROTECTED)
@@ -203,18 +199,9 @@ def apply_change(organisation: Organisation, changes: dict[str, Any], decision: 
     """Carry out an approved change. Raises MoveRefused where the organisation was changed otherwise
     meanwhile.
     """
-    values = _protected(organisation)
     former_language = organisation.name_language
-    for name in WAITING:
-        if name in changes:
-            if values[name] != changes[name]["old"] and name in PROTECTED:
-                raise MoveRefused(
-                    _(
-                        "The organisation was changed since this was asked. "
-                        "Return it with a question."
-                    )
-                )
-            setattr(organisation, name, changes[name]["new"])
+    refusal = _("The organisation was changed since this was asked. Return it with a question.")
+    _exchange(organisation, changes, out="old", in_="new", refusal=refusal)
     if "name" in changes:
         organisation.names.get_or_create(
             text=changes["name"]["old"],
@@ -238,12 +225,8 @@ def take_back_change(
     An ended mandate is not opened again, because who acted when must stay true: a like one follows
     it. Raises MoveRefused where the organisation was changed otherwise meanwhile.
     """
-    values = _protected(organisation)
-    for name in WAITING:
-        if name in changes:
-            if values[name] != changes[name]["new"] and name in PROTECTED:
-                raise MoveRefused(_("The organisation was changed since this was approved."))
-            setattr(organisation, name, changes[name]["old"])
+    refusal = _("The organisation was changed since this was approved.")
+    _exchange(organisation, changes, out="new", in_="old", refusal=refusal)
     if "name" in changes:
         organisation.names.filter(text=changes["name"]["old"], is_former=True).delete()
     organisation.save()
@@ -255,22 +238,36 @@ def take_back_change(
     return changes
 
 
+def _exchange(
+    organisation: Organisation, changes: dict[str, Any], *, out: str, in_: str, refusal: str
+) -> None:
+    """Set the changed fields from their value `out` to `in_` ("old" or "new").
+
+    Raises MoveRefused with `refusal` where a protected field holds something else by now.
+    """
+    values = _waiting_values(organisation)
+    for name in WAITING:
+        if name in changes:
+            if values[name] != changes[name][out] and name in PROTECTED:
+                raise MoveRefused(refusal)
+            setattr(organisation, name, changes[name][in_])
+
+
 def _follow(ended: Mandate, decision: Decision) -> Mandate:
     """Give the person of an ended mandate a like one from the decision on, if they have none."""
-    present: Mandate | None = ended.organisation.mandates.filter(
-        person=ended.person, until_at=None
-    ).first()
-    if present is not None:
-        return present
     copied = ("function", "may_edit", "may_join", "may_sign", "may_vote", "may_receive")
-    return Mandate.objects.create(
-        organisation=ended.organisation,
-        person=ended.person,
-        from_at=decision.at,
-        # It ends with the decision that granted the first, as that one would have.
-        granted_by=ended.granted_by,
-        **{name: getattr(ended, name) for name in copied},
+    values = {name: getattr(ended, name) for name in copied}
+    # It ends with the decision that granted the first, as that one would have.
+    values |= {"from_at": decision.at, "granted_by": ended.granted_by}
+    return _open_mandate(ended.organisation, ended.person, values)
+
+
+def _open_mandate(organisation: Organisation, person: "User", values: dict[str, Any]) -> Mandate:
+    """Return the person's open mandate for the organisation; if none, make it of `values`."""
+    mandate, _is_new = Mandate.objects.get_or_create(
+        organisation=organisation, person=person, until_at=None, defaults=values
     )
+    return mandate
 
 
 def free_slug(organisation: Organisation) -> str:
@@ -283,5 +280,5 @@ def free_slug(organisation: Organisation) -> str:
     return slug
 
 
-def _protected(organisation: Organisation) -> dict[str, str]:
+def _waiting_values(organisation: Organisation) -> dict[str, str]:
     return {name: str(getattr(organisation, name) or "") for name in WAITING}
