@@ -97,3 +97,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name or self.email
+
+
+class Consent(models.Model):
+    """One consent of a person to be shown, for one purpose in one matter; withdrawing ends the row.
+
+    Written by `accounts/consents.py`. The row that is shown carries a copy (`is_listed`).
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(_("purpose"), max_length=30)
+    about = models.CharField(_("about"), max_length=60)
+    given_at = models.DateTimeField(_("given"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose", "about"],
+                condition=models.Q(withdrawn_at=None),
+                name="accounts_one_open_consent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.purpose}"

@@ -42,6 +42,65 @@ class WhoMayJoin(TextChoices):
     APPOINTED = "appointed", _("By appointment")
 
 
+class Admission(TextChoices):
+    """How one becomes a member where one may."""
+
+    OPEN = "open", _("At once, on asking")
+    MODERATED = "moderated", _("By a decision of the coordinators")
+
+
+class MembersShown(TextChoices):
+    """Who may read the list of members."""
+
+    PUBLIC = "public", pgettext_lazy("readers of the list of members", "Everybody")
+    MEMBERS = "members", pgettext_lazy("readers of the list of members", "Members")
+    COORDINATORS = "coordinators", pgettext_lazy("readers of the list of members", "Coordinators")
+
+
+class AppointedBy(TextChoices):
+    """Who makes a group's appointments, as its charter says."""
+
+    PARENT = "parent", _("The coordinators of the body it is part of")
+    ITSELF = "itself", _("Its own coordinators")
+    SECRETARIAT = "secretariat", _("The secretariat")
+
+
+class Role(TextChoices):
+    """What a person is appointed to (design, section 2)."""
+
+    COORDINATOR = "coordinator", _("Coordinator")
+    FOCAL_POINT = "focal_point", _("Focal point")
+    ALTERNATE = "alternate", pgettext_lazy("of a focal point", "Alternate")
+    LIST_ADMINISTRATOR = "list_administrator", _("List administrator")
+    RAPPORTEUR = "rapporteur", _("Rapporteur")
+
+
+# Who leads a group: enters the back-office for it, decides for it, is written to.
+LEADING = (Role.COORDINATOR, Role.FOCAL_POINT, Role.ALTERNATE)
+# One person at a time: a family has one focal point (domain, section 3).
+SINGLE = (Role.FOCAL_POINT,)
+
+
+class DecidedBy(TextChoices):
+    """Which body decided on an appointment."""
+
+    PLENARY = "plenary", _("The Plenary")
+    BUREAU = "bureau", _("The Bureau")
+    ELECTION = "election", _("An election")
+    GROUPING = "grouping", _("The group itself")
+    ACTING = "acting", _("Nobody yet: acting until a decision")
+
+
+class MembershipEnd(TextChoices):
+    """Why a membership ended."""
+
+    LEFT = "left", pgettext_lazy("end of a membership", "Left")
+    REMOVED = "removed", pgettext_lazy("end of a membership", "Ended by the coordinators")
+    REVERSED = "reversed", pgettext_lazy("end of a membership", "The decision was reversed")
+    CLOSED = "closed", pgettext_lazy("end of a membership", "The group was closed")
+    MERGED = "merged", pgettext_lazy("end of a membership", "The group was merged into another")
+
+
 class FamilyGroup(TextChoices):
     SECTOR = "sector", _("Sectors")
     SOCIAL_GROUP = "social_group", _("Social groups")

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from caucuses import openness
 from caucuses.enums import Evidence, GroupingKind, GroupingStatus, Relation, WhoMayJoin
 from caucuses.models import Grouping
 from frame.content import LoadCount, load_rows
@@ -44,7 +45,9 @@ _PLAIN_COLUMNS = (
 
 def load_groupings() -> LoadCount:
     """Load groupings and families; a parent stands above its children in the files."""
-    return load_rows(Grouping, _rows(), natural_key=("slug",))
+    count = load_rows(Grouping, _rows(), natural_key=("slug",))
+    openness.refresh_all()
+    return count
 
 
 def _rows() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from caucuses import views
+from caucuses.views import groupings
 
 app_name = "caucuses"
 urlpatterns = [
-    path("", views.grouping_list, name="list"),
-    path("open-caucus/", views.openness_explained, name="openness"),
-    path("<slug:slug>/", views.grouping_detail, name="detail"),
+    path("", groupings.grouping_list, name="list"),
+    path("open-caucus/", groupings.openness_explained, name="openness"),
+    path("<slug:slug>/", groupings.grouping_detail, name="detail"),
 ]

@@ -15,3 +15,15 @@ def validate_partial_date(text: str) -> None:
             _("Write a year, a month or a day, for example 2003, 2003-07 or 2003-07-15."),
             code="partial_date",
         )
+
+
+# Addresses below /caucuses/ that are no groups.
+TAKEN_ADDRESSES = frozenset({"open-caucus", "proposals", "write", "reports"})
+
+
+def validate_free_address(slug: str) -> None:
+    """Refuse the address of a group that the portal uses itself."""
+    if slug in TAKEN_ADDRESSES:
+        raise ValidationError(
+            _("The portal uses this address itself. Choose another one."), code="taken_address"
+        )

@@ -2,7 +2,7 @@
 `moderation/services.py`.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,6 +24,9 @@ from moderation import kinds, services
 from moderation.enums import OPEN, Party, State
 from moderation.forms import ReasonForm
 from moderation.models import Decision, ReasonTemplate, Request
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # The verbs offered for several requests at once; a merge needs a look at each.
 BULK_VERBS = ("approve", "ask", "decline")
@@ -207,6 +210,7 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         kind = row.kind_object
+        moves = self._offered(row, signed_in(request))
         may_decide = kind.may_decide(signed_in(request), row)
         other = services.look_at(row, by=signed_in(request)) if row.is_open and may_decide else None
         context = {
@@ -217,7 +221,7 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
             "request_row": row,
             "kind": kind,
             "history": row.decisions.select_related("actor").order_by("-number"),
-            "moves": self._offered(row, kind) if may_decide else [],
+            "moves": moves,
             "may_decide": may_decide,
             "is_own": kind.is_interested(signed_in(request), row),
             "other": other,
@@ -227,20 +231,24 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
         return TemplateResponse(request, "moderation/admin/case.html", context)
 
     @staticmethod
-    def _offered(row: Request, kind: kinds.Kind) -> list[Any]:
-        """The moves of a decider that are possible now; a kind's own begin on its own panel."""
+    def _offered(row: Request, user: "User") -> list[Any]:
+        """The moves that the person may make now; a kind's own begin on its own panel."""
+        kind = row.kind_object
+        if kind.is_interested(user, row):
+            return []
         return [
             move
             for move in kind.moves.values()
-            if move.party is Party.DECIDER and row.state in move.sources and move.verb != "merge"
+            if move.party is Party.DECIDER
+            and row.state in move.sources
+            and move.verb != "merge"
+            and kind.may_move(user, row, move)
         ]
 
     def _case_or_404(self, request: HttpRequest, pk: int) -> Request:
         row = self.get_object(request, str(pk))
         if row is None:
             raise Http404
-        if not row.kind_object.may_decide(signed_in(request), row):
-            raise PermissionDenied
         return row
 
     def move_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -250,6 +258,9 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
         move = kind.moves.get(verb)
         if move is None or move.party is not Party.DECIDER:
             raise Http404
+        user = signed_in(request)
+        if kind.is_interested(user, row) or not kind.may_move(user, row, move):
+            raise PermissionDenied
         back = reverse("admin:moderation_request_change", args=[pk])
         initial = {"expected": row.moves, **request.GET.dict()}
         templates = ReasonTemplate.objects.filter(kind=row.kind, verb=verb, language=row.language)
@@ -306,6 +317,8 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
     def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write a remark into the log; only deciders read it."""
         row = self._case_or_404(request, pk)
+        if not row.kind_object.may_decide(signed_in(request), row):
+            raise PermissionDenied
         if request.method == "POST":
             try:
                 services.note(row, by=signed_in(request), reason=request.POST.get("reason", ""))

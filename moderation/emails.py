@@ -12,7 +12,7 @@ from moderation.models import Decision, Request
 from notices.compose import send_notice
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
 
 def tell_applicant(request: Request, decision: Decision) -> None:
@@ -39,8 +39,8 @@ def tell_asker(request: Request, decision: Decision) -> None:
     asked = request.decisions.filter(verb="ask", number__lt=decision.number).last()
     if asked is None:
         return
-    asker: User = asked.actor
-    if not asker.is_active:
+    asker = asked.actor
+    if asker is None or not asker.is_active:
         return
     send_notice(
         template="moderation/email/answered",
@@ -49,6 +49,21 @@ def tell_asker(request: Request, decision: Decision) -> None:
         once=f"request:{request.pk}:{decision.number}:asker",
         context=_context(request, decision),
     )
+
+
+def tell_deciders(request: Request) -> None:
+    """Tell those who can decide that a request has come."""
+    kind = request.kind_object
+    for person in kind.deciders(request):
+        if kind.is_interested(person, request):
+            continue
+        send_notice(
+            template=[f"moderation/email/{request.kind}/waiting", "moderation/email/waiting"],
+            recipient=person.email,
+            language=person.language,
+            once=f"request:{request.pk}:waiting:{person.pk}",
+            context={"request_row": request, "kind": kind, "person": person},
+        )
 
 
 def remind_deciders() -> int:

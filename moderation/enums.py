@@ -29,6 +29,8 @@ class Party(Enum):
 
     APPLICANT = "applicant"
     DECIDER = "decider"
+    PORTAL = "portal"
+    """Nobody: a time ran out."""
 
 
 class Reason(Enum):
@@ -109,6 +111,15 @@ MOVES: Mapping[str, Move] = {
             OPEN,
             State.DECLINED,
             Party.DECIDER,
+            Reason.REQUIRED,
+        ),
+        Move(
+            "lapse",
+            _("Let lapse"),
+            _("Lapsed"),
+            OPEN,
+            State.WITHDRAWN,
+            Party.PORTAL,
             Reason.REQUIRED,
         ),
         Move(

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from moderation.enums import MOVES, Move
 
@@ -47,6 +48,10 @@ class Kind:
     """Shows what only deciders see beside it."""
     moves: ClassVar[Mapping[str, Move]] = MOVES
     """The table of moves; a kind may add rows."""
+    decided_by: ClassVar[str | Promise] = _("The secretariat")
+    """Who decides, as the applicant reads it: no name."""
+    tells_deciders: ClassVar[bool] = False
+    """Whether those who can decide get a mail at once; else the digest tells them."""
 
     def title(self, request: "Request") -> str:
         """Return what the request is about in a few words, without personal data."""
@@ -73,6 +78,12 @@ class Kind:
     def may_decide(self, user: "User", request: "Request") -> bool:
         """Tell whether `user` may decide it: the permission, and not their own matter."""
         return user.has_perm(self.permission, request) and not self.is_interested(user, request)
+
+    def may_move(self, user: "User", request: "Request", move: Move) -> bool:
+        """Tell whether `user` may make this move of a decider. A kind whose moves belong to
+        different people says so here.
+        """
+        return self.may_decide(user, request)
 
     def context(self, request: "Request") -> dict[str, Any]:
         """Return what the templates of this kind show."""

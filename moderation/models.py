@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from moderation import kinds
 from moderation.enums import OPEN, State
 from moderation.querysets import DecisionQuerySet, RequestQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class DirectStateChange(Exception):
@@ -186,6 +189,7 @@ class Decision(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,  # nobody: a time ran out
         related_name="decisions",
         verbose_name=_("by"),
     )
@@ -230,6 +234,22 @@ class Decision(models.Model):
     @property
     def is_by_applicant(self) -> bool:
         return self.party == "applicant"
+
+    @property
+    def is_by_portal(self) -> bool:
+        return self.party == "portal"
+
+    @property
+    def maker(self) -> "User":
+        """Return who made it; raises TypeError where nobody did."""
+        if self.actor is None:
+            raise TypeError(f"Nobody made {self}.")
+        return self.actor
+
+    @property
+    def actor_name(self) -> str:
+        """Return who did it, for people of the back-office."""
+        return self.actor.get_short_name() if self.actor else str(_("The portal"))
 
 
 class ReasonTemplate(models.Model):

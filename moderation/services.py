@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from frame.errors import Refused
 from frame.text import clean_paragraphs, validate_plain_text
 from moderation import emails, kinds
 from moderation.enums import DECIDED, OPEN, Move, Party, Reason, State
@@ -27,8 +28,8 @@ REASON_LIMIT = 4000  # characters
 DRAFTS_PER_PERSON = 10
 
 
-class MoveRefused(Exception):
-    """A move was not made and nothing changed. The message is fit to be shown to a person."""
+class MoveRefused(Refused):
+    """A move was not made."""
 
 
 class IllegalMove(MoveRefused):
@@ -55,7 +56,7 @@ class IllegalMove(MoveRefused):
         if self.last is None:
             return str(self)
         return _("Not done: %(who)s was first. %(what)s on %(when)s.") % {
-            "who": self.last.actor.get_short_name(),
+            "who": self.last.actor_name,
             "what": self.last.label,
             "when": _moment(self.last.at),
         }
@@ -146,21 +147,26 @@ def reverse(request: Request, *, by: "User", reason: str, **details: Any) -> Dec
     return move(request, "reverse", by=by, reason=reason, **details)
 
 
+def lapse(request: Request, *, reason: str) -> Decision:
+    """End a request whose time ran out: nobody's decision."""
+    return move(request, "lapse", by=None, reason=reason)
+
+
 @transaction.atomic
 def move(
     request: Request,
     verb: str,
     *,
-    by: "User",
+    by: "User | None",
     reason: str = "",
     expected: int | None = None,
     **details: Any,
 ) -> Decision:
     """Make one move of the kind's table.
 
-    `expected` is the number of moves the actor saw; another number raises StaleMove. `details` go
-    to the kind's effect. Raises IllegalMove, NotAllowed, ReasonMissing, or what the effect raises;
-    then nothing has changed.
+    `by` is None where nobody makes it: a time ran out. `expected` is the number of moves the actor
+    saw; another number raises StaleMove. `details` go to the kind's effect. Raises IllegalMove,
+    NotAllowed, ReasonMissing, or what the effect raises; then nothing has changed.
     """
     locked = _lock(request)
     kind = locked.kind_object
@@ -192,8 +198,10 @@ def move(
     _change_state(locked, row.target, now)
     kind.apply(row, locked, decision, details)
     emails.tell_applicant(locked, decision)
-    if row.party is Party.APPLICANT and row.target is State.SUBMITTED and row.verb == "answer":
+    if verb == "answer":
         emails.tell_asker(locked, decision)
+    if verb == "submit" and kind.tells_deciders:
+        emails.tell_deciders(locked)
     request.__dict__.update(locked.__dict__)
     return decision
 
@@ -264,14 +272,18 @@ def newest(request: Request) -> Decision | None:
     return request.decisions.select_related("actor", "request").last()
 
 
-def _check_party(row: Move, kind: kinds.Kind, request: Request, by: "User") -> None:
+def _check_party(row: Move, kind: kinds.Kind, request: Request, by: "User | None") -> None:
+    if row.party is Party.PORTAL or by is None:
+        if row.party is Party.PORTAL and by is None:
+            return
+        raise NotAllowed(_("Nobody can make this move by hand."))
     if row.party is Party.APPLICANT:
         if not kind.acts_for_applicant(by, request):
             raise NotAllowed(_("This request is not yours."))
         return
     if kind.is_interested(by, request):
         raise NotAllowed(_("Nobody decides on their own request. Leave it to somebody else."))
-    if not kind.may_decide(by, request):
+    if not kind.may_move(by, request, row):
         raise NotAllowed(_("You may not decide on this request."))
 
 

@@ -124,7 +124,7 @@ class RegistrationKind(OfTheSecretariat):
         make_representative: bool = True,
     ) -> None:
         applying = organisation_of(request)
-        record = merging.merge(into, applying, take=take, by=decision.actor, decision=decision)
+        record = merging.merge(into, applying, take=take, by=decision.maker, decision=decision)
         request.refresh_from_db(fields=["target_id"])
         kept = record.kept
         if kept.standing == Standing.REGISTERED:
@@ -145,12 +145,12 @@ class RegistrationKind(OfTheSecretariat):
         merging.refuse_if_merged_since(organisation_of(request), reversed_one)
         if reversed_one.verb == MERGE.verb:
             record = reversed_one.merge
-            merging.undo(record, by=decision.actor)
+            merging.undo(record, by=decision.maker)
             kept = record.kept
             for mandate in kept.mandates.filter(granted_by=reversed_one, until_at=None):
                 services.end_mandate(mandate, decision)
             if record.snapshot["kept_standing"] != Standing.REGISTERED:
-                services.set_consents(kept, [], by=decision.actor)
+                services.set_consents(kept, [], by=decision.maker)
                 services.set_standing(kept, Standing(record.snapshot["kept_standing"]))
             request.refresh_from_db(fields=["target_id"])
         elif reversed_one.verb == "approve":

@@ -91,7 +91,7 @@ def end_mandate(mandate: Mandate, decision: Decision) -> None:
 def take_back(organisation: Organisation, decision: Decision) -> None:
     """Undo `register`: the organisation applies again; what the reversed decision granted ends."""
     # What the applicant asked to be shown stays noted, for the case that it is approved after all.
-    _withdraw_consents(organisation, by=decision.actor)
+    _withdraw_consents(organisation, by=decision.maker)
     for mandate in organisation.mandates.filter(granted_by=decision.reverses, until_at=None):
         end_mandate(mandate, decision)
     set_standing(organisation, Standing.APPLYING)

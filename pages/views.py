@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from caucuses.models import Grouping
+from caucuses.views.groupings import page_context
 from frame.paging import page_of
 from moderation.models import Request
 from pages import structure
@@ -59,7 +60,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": shown,
         "sections": render_sections(shown.body),
-        "grouping": grouping,
+        **page_context(grouping, request),
         "branches": structure.tree_below(grouping),
         "families": structure.families_by_group() if grouping.kind == "bureau" else [],
     }

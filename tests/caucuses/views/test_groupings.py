@@ -3,7 +3,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from caucuses import views
+from caucuses.views import groupings as views
 from organisations.models import Organisation
 from tests.caucuses.factories import GroupingFactory, MembershipWishFactory
 

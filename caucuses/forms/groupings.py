@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from caucuses.enums import SECTIONS, GroupingStatus, WhoMayJoin
 from caucuses.models import Grouping
-from caucuses.querysets import GroupingQuerySet
+from caucuses.querysets.groupings import GroupingQuerySet
 from frame.filters import CHOOSE, FilterForm
 from organisations.duplicates.names import normalise
 
@@ -44,6 +44,22 @@ class GroupingFilterForm(FilterForm):
         error_messages=CHOOSE,
         choices=[("", pgettext_lazy("filter of groups", "All")), *GroupingStatus.choices],
     )
+
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        error_messages=CHOOSE,
+        choices=[
+            ("", pgettext_lazy("order of the groups", "By kind")),
+            ("open", pgettext_lazy("order of the groups", "The most open ones first")),
+        ],
+    )
+
+    def order(self) -> list[str]:
+        """Return the fields by which the list is sorted; each order has its index."""
+        if self.cleaned_data["sort"] == "open":
+            return ["-open_count", "sort_key", "id"]
+        return ["index_rank", "sort_key", "id"]
 
     def groupings(self) -> GroupingQuerySet:
         """Return the groups that match; families only where they are asked for."""

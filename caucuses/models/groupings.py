@@ -1,31 +1,34 @@
-"""Groupings: any body that people or organisations join, and the wishes to join one."""
+"""Groupings: any body that people or organisations join, their former addresses, and the wishes to
+join one.
+"""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.enums import (
     BODY_SLUGS,
     RANK_OF,
+    Admission,
+    AppointedBy,
     Evidence,
     FamilyGroup,
     GroupingKind,
     GroupingStatus,
+    MembersShown,
     Relation,
     WhoMayJoin,
 )
-from caucuses.querysets import GroupingQuerySet, MembershipWishQuerySet
-from caucuses.validators import validate_partial_date
+from caucuses.querysets.groupings import GroupingQuerySet, MembershipWishQuerySet
+from caucuses.validators import validate_free_address, validate_partial_date
 from frame.content import LoadedContent
 from frame.text import validate_plain_text, validate_says_something, validate_single_line
 from organisations.duplicates.names import normalise
@@ -37,19 +40,12 @@ _SENTENCE_END = re.compile(r"(?<=[.؟!?])\s+(?=[^\W\d_a-z])|(?<=[。！？])")  
 MAX_DEPTH = 20  # steps from a grouping to the top; more is a mistake
 
 
-@dataclass(frozen=True)
-class OpenItem:
-    """One of the ten things that a newcomer needs to find on a group's page."""
-
-    key: str
-    label: str | Promise
-    is_present: bool
-
-
 class Grouping(LoadedContent):
     """A body that people or organisations join: from the Plenary to a national group."""
 
-    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    slug = models.SlugField(
+        _("address"), max_length=100, unique=True, validators=[validate_free_address]
+    )
     name = models.CharField(
         _("name"),
         max_length=NAME_LIMIT,
@@ -79,6 +75,31 @@ class Grouping(LoadedContent):
     )
     who_may_join = models.CharField(
         _("who may join"), max_length=15, choices=WhoMayJoin.choices, default=WhoMayJoin.BOTH
+    )
+    admission = models.CharField(
+        _("admission"), max_length=10, choices=Admission.choices, default=Admission.MODERATED
+    )
+    members_shown = models.CharField(
+        _("who may read the list of members"),
+        max_length=15,
+        choices=MembersShown.choices,
+        default=MembersShown.MEMBERS,
+    )
+    appointed_by = models.CharField(
+        _("who makes its appointments"),
+        max_length=15,
+        choices=AppointedBy.choices,
+        default=AppointedBy.PARENT,
+    )
+    statement = models.TextField(
+        _("statement to accept"),
+        max_length=2000,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("Who joins accepts it. At most 2000 letters."),
+    )
+    decides = models.TextField(
+        _("how it decides"), max_length=1000, blank=True, validators=[validate_plain_text]
     )
     purpose = models.TextField(
         _("purpose"),
@@ -128,11 +149,34 @@ class Grouping(LoadedContent):
         _("ended"), max_length=10, blank=True, validators=[validate_partial_date]
     )
     review_on = models.DateField(_("next review by"), null=True, blank=True)
+    meeting_at = models.DateTimeField(_("next meeting (UTC)"), null=True, blank=True)
+    meeting_note = models.CharField(
+        _("about the next meeting"),
+        max_length=300,
+        blank=True,
+        validators=[validate_plain_text, validate_single_line],
+        help_text=_("Where, or how to connect. No address that shows where a person is."),
+    )
+    dormant_on = models.DateField(_("dormant since"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="absorbed",
+        verbose_name=_("merged into"),
+    )
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown in public."))
     source_url = models.URLField(_("source"), max_length=500, blank=True)
     index_rank = models.PositiveSmallIntegerField(editable=False, default=0)
     sort_key = models.CharField(max_length=NAME_LIMIT * 4, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
+    # "/1/5/12/": the keys of those that coordinate it, from the top, and its own. A group outside
+    # the structure begins a line of its own. Kept by `save`.
+    line = models.CharField(max_length=300, editable=False, default="")
+    # What of the open-caucus test it has; kept by `caucuses/openness.py`.
+    open_items = models.JSONField(editable=False, default=list)
+    open_count = models.PositiveSmallIntegerField(_("openness"), editable=False, default=0)
 
     objects = GroupingQuerySet.as_manager()
 
@@ -156,10 +200,22 @@ class Grouping(LoadedContent):
                 condition=Q(who_may_join__in=WhoMayJoin.values),
                 name="caucuses_grouping_who_may_join_known",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(status=GroupingStatus.CLOSED),
+                name="caucuses_grouping_merged_is_closed",
+            ),
         ]
         indexes = [
             # The index of groups, by kind and name.
             models.Index(fields=["index_rank", "sort_key", "id"], name="caucuses_index"),
+            # The same, the most open ones first.
+            models.Index(fields=["-open_count", "sort_key", "id"], name="caucuses_by_openness"),
+            # Whose review is due (`caucuses/jobs/life.py`).
+            models.Index(
+                fields=["review_on"],
+                name="caucuses_review",
+                condition=Q(status__in=["active", "dormant"], review_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,33 +254,24 @@ class Grouping(LoadedContent):
         """Whether an organisation can name the group in its registration with the portal."""
         return self.relation == Relation.PART and self.admits_organisations and not self.is_closed
 
-    @cached_property
-    def openness(self) -> list[OpenItem]:
-        """Return the ten items of the open-caucus test (domain.md, section 1). No query.
-
-        Coordinators, members, meetings and reports are not kept by the portal yet: each group
-        still owes them.
-        """
-        return [
-            OpenItem("purpose", _("Purpose"), bool(self.purpose)),
-            OpenItem("who", _("Who may join"), bool(self.who_may_join)),
-            OpenItem("how", _("How to join"), bool(self.joining) or self.takes_wishes),
-            OpenItem("coordinators", _("Coordinators"), is_present=False),
-            OpenItem("list", _("Mailing list"), bool(self.list_address)),
-            OpenItem("charter", _("Charter"), bool(self.charter_url)),
-            OpenItem("members", _("Members"), is_present=False),
-            OpenItem("meeting", _("Next meeting"), is_present=False),
-            OpenItem("report", _("Latest report"), is_present=False),
-            OpenItem("review", _("Review date"), self.review_on is not None),
-        ]
+    @property
+    def takes_members(self) -> bool:
+        """Whether anybody can become a member through the portal."""
+        return (
+            self.relation == Relation.PART
+            and self.who_may_join != WhoMayJoin.APPOINTED
+            and not self.is_closed
+        )
 
     @property
-    def open_count(self) -> int:
-        return sum(item.is_present for item in self.openness)
+    def has_meeting(self) -> bool:
+        """Whether a meeting is announced that has not begun."""
+        return self.meeting_at is not None and self.meeting_at >= timezone.now()
 
     @property
-    def missing_items(self) -> list[OpenItem]:
-        return [item for item in self.openness if not item.is_present]
+    def line_keys(self) -> list[int]:
+        """The keys of the groups that coordinate it, from the top, and at last its own."""
+        return [int(key) for key in self.line.split("/") if key]
 
     def clean(self) -> None:
         """Refuse a parent that stands below this group: one query a step up the tree."""
@@ -251,6 +298,38 @@ class Grouping(LoadedContent):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "index_rank", "sort_key", "search_text"}
         super().save(*args, **kwargs)
+        self._keep_line()
+
+    def _keep_line(self) -> None:
+        """Bring the line of this group and of those below it up to date: no query without need."""
+        above = self.parent.line if self.parent and self.relation == Relation.PART else "/"
+        wanted, known = f"{above}{self.pk}/", self.line
+        if wanted == known:
+            return
+        self.line = wanted
+        rows = type(self)._base_manager
+        rows.filter(pk=self.pk).update(line=wanted)
+        if known:
+            rows.filter(line__startswith=known).update(
+                line=Concat(Value(wanted), Substr("line", len(known) + 1))
+            )
+
+
+class GroupingAddress(models.Model):
+    """An address that a group had: it leads to the group for good."""
+
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    grouping = models.ForeignKey(
+        Grouping, on_delete=models.CASCADE, related_name="former_addresses"
+    )
+    until_at = models.DateTimeField(_("until"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class MembershipWish(models.Model):

@@ -1,0 +1,1 @@
+"""The notices of this room, by subject: one function a message."""

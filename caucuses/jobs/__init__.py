@@ -1,0 +1,1 @@
+"""What happens here day by day, by subject."""

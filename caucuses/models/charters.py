@@ -1,0 +1,107 @@
+"""Charters: a group's mission and rules, version by version."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from caucuses.enums import Admission, AppointedBy, MembersShown, WhoMayJoin
+from caucuses.models.appointments import Appointment
+from caucuses.models.groupings import Grouping
+from caucuses.querysets.charters import CharterQuerySet
+from frame.text import validate_plain_text, validate_single_line
+
+CHARTER_LIMIT = 40_000  # characters
+
+
+class Charter(models.Model):
+    """One adopted version. It is never edited: the next version follows it.
+
+    Its rules are copied to the grouping when it is adopted (`caucuses/services/charters.py`).
+    """
+
+    RULES = (
+        "who_may_join",
+        "admission",
+        "members_shown",
+        "appointed_by",
+        "statement",
+        "decides",
+    )
+
+    grouping = models.ForeignKey(
+        Grouping, verbose_name=_("group"), on_delete=models.PROTECT, related_name="charters"
+    )
+    number = models.PositiveIntegerField(_("version"), editable=False)
+    text = models.TextField(_("text"), max_length=CHARTER_LIMIT, validators=[validate_plain_text])
+    language = models.CharField(
+        _("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    who_may_join = models.CharField(
+        _("who may join"), max_length=15, choices=WhoMayJoin.choices, default=WhoMayJoin.BOTH
+    )
+    admission = models.CharField(
+        _("admission"), max_length=10, choices=Admission.choices, default=Admission.MODERATED
+    )
+    members_shown = models.CharField(
+        _("who may read the list of members"),
+        max_length=15,
+        choices=MembersShown.choices,
+        default=MembersShown.MEMBERS,
+    )
+    appointed_by = models.CharField(
+        _("who makes its appointments"),
+        max_length=15,
+        choices=AppointedBy.choices,
+        default=AppointedBy.PARENT,
+    )
+    statement = models.TextField(
+        _("statement to accept"),
+        max_length=2000,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("Who joins accepts it. At most 2000 letters."),
+    )
+    decides = models.TextField(
+        _("how it decides"), max_length=1000, blank=True, validators=[validate_plain_text]
+    )
+    adopted_on = models.DateField(_("adopted on"))
+    adopted_by = models.CharField(
+        _("adopted by"),
+        max_length=200,
+        validators=[validate_plain_text, validate_single_line],
+        help_text=_("The body that adopted it, for example: the caucus, online vote."),
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("entered by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    entered_under = models.ForeignKey(
+        Appointment,
+        verbose_name=_("entered under the appointment"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    entered_at = models.DateTimeField(_("entered"), default=timezone.now)
+
+    objects = CharterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("charter")
+        verbose_name_plural = _("charters")
+        ordering = ["grouping_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grouping", "number"], name="caucuses_charter_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grouping_id}, {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("caucuses:charter_version", args=[self.grouping.slug, self.number])

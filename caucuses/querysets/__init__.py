@@ -1,0 +1,1 @@
+"""Every question that is asked of groupings and what belongs to them, by subject."""

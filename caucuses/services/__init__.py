@@ -1,0 +1,1 @@
+"""What spans several tables of a group, by subject."""
