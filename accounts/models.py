@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.groups import SECRETARIAT
+from accounts.groups import LIST_MASTERS, SECRETARIAT, STANDING
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +36,10 @@ class UserManager(BaseUserManager["User"]):
             .filter(models.Q(is_superuser=True) | models.Q(groups__name=SECRETARIAT))
             .distinct()
         )
+
+    def list_masters(self) -> models.QuerySet["User"]:
+        """Return the active people who decide on mailing lists and keep them."""
+        return self.filter(is_active=True, groups__name=LIST_MASTERS)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -83,9 +87,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     @cached_property
+    def standing_groups(self) -> frozenset[str]:
+        """The standing groups the person belongs to: one query for each request."""
+        return frozenset(self.groups.filter(name__in=STANDING).values_list("name", flat=True))
+
+    @property
     def is_secretariat(self) -> bool:
-        """Whether the person belongs to the secretariat's group: one query for each request."""
-        return self.groups.filter(name=SECRETARIAT).exists()
+        """Whether the person belongs to the secretariat's group."""
+        return SECRETARIAT in self.standing_groups
+
+    @property
+    def is_list_master(self) -> bool:
+        """Whether the person belongs to the group of list masters."""
+        return LIST_MASTERS in self.standing_groups
 
     @property
     def is_staff(self) -> bool:
@@ -96,7 +110,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def get_short_name(self) -> str:
-        return self.name or self.email
+        """Return the name for people who work with this one: their address is private."""
+        return self.name or str(_("somebody without a name"))
 
 
 class Consent(models.Model):

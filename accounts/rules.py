@@ -22,7 +22,13 @@ def is_secretariat(user: User) -> bool:
     return bool(user.is_authenticated and user.is_secretariat)
 
 
+@rules.predicate
+def is_of_list_masters(user: User) -> bool:
+    return bool(user.is_authenticated and user.is_list_master)
+
+
 is_moderator = is_active & (is_secretariat | is_administrator)
+is_list_master = is_active & is_of_list_masters
 
 # Rooms above let their own people in, each to what is theirs; this room knows none of them.
 _let_in: list[Callable[..., bool]] = []

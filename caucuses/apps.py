@@ -7,4 +7,12 @@ class CaucusesConfig(AppConfig):
     verbose_name = _("groups")
 
     def ready(self) -> None:
-        from caucuses import directory, registration  # noqa: F401  registered on import
+        from caucuses import (  # noqa: F401  registered on import
+            directory,
+            me_appointments,
+            me_memberships,
+            me_shown,
+            registration,
+        )
+        from caucuses.jobs import appointments, life, memberships, openness, relay, reports  # noqa: F401  registered on import
+        from caucuses.kinds import membership, proposal, renewal  # noqa: F401  registered on import

@@ -81,6 +81,24 @@ LEADING = (Role.COORDINATOR, Role.FOCAL_POINT, Role.ALTERNATE)
 SINGLE = (Role.FOCAL_POINT,)
 
 
+# What each role is, for who is asked to take it on.
+ROLE_MEANING: dict[Role, str | Promise] = {
+    Role.COORDINATOR: _(
+        "A coordinator leads the group: decides on who wants to join, keeps its page, and is "
+        "written to by newcomers."
+    ),
+    Role.FOCAL_POINT: _(
+        "A focal point speaks for the family or region, decides on who wants to join, keeps its "
+        "page, and is written to by newcomers."
+    ),
+    Role.ALTERNATE: _(
+        "An alternate stands in for the focal point and may do the same in the portal."
+    ),
+    Role.LIST_ADMINISTRATOR: _("A list administrator runs the group's mailing list."),
+    Role.RAPPORTEUR: _("A rapporteur writes the group's reports."),
+}
+
+
 class DecidedBy(TextChoices):
     """Which body decided on an appointment."""
 
@@ -99,6 +117,20 @@ class MembershipEnd(TextChoices):
     REVERSED = "reversed", pgettext_lazy("end of a membership", "The decision was reversed")
     CLOSED = "closed", pgettext_lazy("end of a membership", "The group was closed")
     MERGED = "merged", pgettext_lazy("end of a membership", "The group was merged into another")
+
+
+class LifeEvent(TextChoices):
+    """What happens to a group in its life."""
+
+    RENAMED = "renamed", pgettext_lazy("history of a group", "Renamed")
+    MERGED = "merged", pgettext_lazy("history of a group", "Merged into another group")
+    TOOK_IN = "took_in", pgettext_lazy("history of a group", "Another group was merged into it")
+    DORMANT = "dormant", pgettext_lazy("history of a group", "Became dormant")
+    AWAKE = "awake", pgettext_lazy("history of a group", "Became active again")
+    RENEWED = "renewed", pgettext_lazy("history of a group", "Renewed")
+    NOT_RENEWED = "not_renewed", pgettext_lazy("history of a group", "The renewal was taken back")
+    CLOSED = "closed", pgettext_lazy("history of a group", "Closed")
+    REOPENED = "reopened", pgettext_lazy("history of a group", "Opened again")
 
 
 class FamilyGroup(TextChoices):

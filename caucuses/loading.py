@@ -29,11 +29,6 @@ _PLAIN_COLUMNS = (
     "purpose",
     "subject",
     "joining",
-    "list_name",
-    "list_address",
-    "list_note",
-    "posting",
-    "reading",
     "website",
     "charter_url",
     "began",
@@ -52,6 +47,9 @@ def load_groupings() -> LoadCount:
 
 def _rows() -> Iterator[tuple[str, dict[str, Any]]]:
     keys = dict(Grouping.objects.values_list("slug", "pk"))
+    # The files know a group that was renamed here by the address that they gave it.
+    loaded = Grouping.objects.filter(content_key__isnull=False)
+    keys |= {key: pk for key, pk in loaded.values_list("content_key", "pk") if key}
     for row in _read("groupings.csv"):
         values: dict[str, Any] = {name: row[name] for name in _PLAIN_COLUMNS}
         values["region"] = "" if row["region"] == "global" else row["region"]

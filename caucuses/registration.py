@@ -1,5 +1,5 @@
 """The part of an organisation's registration that belongs to groups: its Bureau family, and the
-groups it names.
+groups it names. Once it is registered, what it wished becomes memberships or requests to join.
 """
 
 from typing import Any
@@ -8,7 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.models import Grouping, MembershipWish
+from caucuses.services import memberships
+from caucuses.services.wishes import fulfil_wish
 from frame.text import filled
+from moderation.models import Decision
+from organisations import hooks
+from organisations.enums import PublicField
 from organisations.forms import PartForm
 from organisations.models import Organisation
 from organisations.registration import Part, register_part
@@ -72,12 +77,17 @@ class GroupsPart(Part):
     form_class = GroupsForm
 
     def write(self, organisation: Organisation, form: GroupsForm) -> None:
-        """Keep exactly the wishes of the form; those that stand keep their date."""
+        """Keep exactly the wishes of the form; those that stand keep their date. Where the
+        organisation is a member already, nothing is left to wish.
+        """
         family = form.cleaned_data["family"]
         wanted = {grouping.pk: False for grouping in form.cleaned_data["groups"]}
         if family is not None:
             wanted[family.pk] = True
         organisation.wishes.exclude(grouping__in=wanted).delete()
+        joined = organisation.memberships.current().filter(grouping__in=wanted)
+        for grouping_id in joined.values_list("grouping_id", flat=True):
+            del wanted[grouping_id]
         for grouping_id, as_family in wanted.items():
             MembershipWish.objects.update_or_create(
                 organisation=organisation,
@@ -94,3 +104,26 @@ class GroupsPart(Part):
 
 
 register_part(GroupsPart())
+
+
+def fulfil_wishes(organisation: Organisation, decision: Decision) -> None:
+    """Make of the wishes of an organisation that has just been registered what they can be: the
+    person who registered it acts, and listing follows what it lets be shown.
+    """
+    person = decision.request.applicant
+    mandate = organisation.mandates.current().filter(person=person, may_join=True).first()
+    if mandate is None:
+        return
+    for wish in organisation.wishes.select_related("grouping", "organisation"):
+        fulfil_wish(
+            wish, by=person, mandate=mandate, is_listed=organisation.shows(PublicField.GROUPS)
+        )
+
+
+def end_what_was_joined(organisation: Organisation, decision: Decision) -> None:
+    """End what an organisation had joined, because it is no longer registered."""
+    memberships.end_of_organisation(organisation, by=decision.maker)
+
+
+hooks.register_after_registration("memberships", fulfil_wishes)
+hooks.register_after_leaving("memberships", end_what_was_joined)

@@ -26,6 +26,38 @@ _NEEDED_MARKS = set(
 _INVISIBLE = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
 _LINE_BREAKS = {"\n", "\r", "\t"}
 
+# What word processors leave in text that is copied from them, and what it means (`clean_pasted`).
+_PASTED: dict[int, str | None] = {
+    # Microsoft Word: anchors of pictures, notes, comments and fields; optional hyphens.
+    **dict.fromkeys([0x01, 0x02, 0x03, 0x04, 0x05, 0x08, 0x13, 0x14, 0x15, 0x1F]),
+    # The same elsewhere: soft hyphen, zero-width space, word joiner, no-break, picture.
+    **dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFC]),
+    0x07: "\t",  # end of a table's cell
+    0x1E: "-",  # no-break hyphen
+    **dict.fromkeys([0x0B, 0x0D, 0x2028, 0x2029], "\n"),  # manual line break, paragraph
+    0x0C: "\n\n",  # page break
+    # Windows-1252 read as Latin-1: quotes, dashes, dots. Five bytes mean nothing there.
+    **{
+        code: bytes([code]).decode("cp1252")
+        for code in range(0x80, 0xA0)
+        if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    },
+    # Symbol and Wingdings stand in the private use area: bullets, ticks, arrows.
+    **dict.fromkeys([0xF0B7, 0xF0A7, 0xF0A8, 0xF06C, 0xF06E, 0xF0D8, 0xF076, 0xF0B2], "•"),
+    0xF02D: "-",
+    0xF0FC: "✓",
+    0xF0FB: "✗",
+    0xF0DF: "←",
+    0xF0E0: "→",
+    0xF0F3: "↔",
+}
+_PASTED_BLANKS = re.compile("[\t \xa0\u2007\u202f]+")
+# Other signs of a symbol font can only be meant as bullets where a line begins with them.
+_BULLET_BEGINS = re.compile("^[\uf020-\uf0ff]\\s*")
+# Plain text of Word: a list's mark and a tab. Symbol, Courier and Wingdings at the three levels.
+_LISTED = re.compile("^([·o§])\t\\s*")
+_LIST_MARKS = {"·": "•", "o": "◦", "§": "▪"}
+
 
 def filled(text: str | Promise, **values: object) -> Any:
     """Return a lazily translated text with its placeholders filled when it is shown.
@@ -47,6 +79,27 @@ def clean_paragraphs(text: str) -> str:
     """
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def clean_pasted(text: str) -> str:
+    """Return text that was copied from a word processor as it was meant, in normal form C.
+
+    Marks that only the word processor needs go: soft hyphens, zero-width spaces and no-breaks,
+    anchors of notes and pictures. Manual line and page breaks become line breaks, bullets of symbol
+    fonts become bullets, bytes of Windows-1252 that were read as Latin-1 become their characters,
+    and tabs and no-break spaces are folded to one blank. Curly quotes stay.
+    """
+    lines = text.replace("\r\n", "\n").translate(_PASTED).split("\n")
+    return clean_paragraphs("\n".join(_clean_pasted_line(line) for line in lines))
+
+
+def _clean_pasted_line(line: str) -> str:
+    line = _BULLET_BEGINS.sub("• ", _LISTED.sub(_list_mark, line.strip()))
+    return _PASTED_BLANKS.sub(" ", line).strip()
+
+
+def _list_mark(found: "re.Match[str]") -> str:
+    return f"{_LIST_MARKS[found[1]]} "
 
 
 def validate_plain_text(text: str) -> None:

@@ -77,7 +77,11 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(kind.name, kind.label_plural) for kind in kinds.all_kinds()]
+        return [
+            (kind.name, kind.label_plural)
+            for kind in kinds.all_kinds()
+            if request.user.has_perm(kind.permission)
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
         return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -75,6 +75,8 @@ def remind_deciders() -> int:
     people: dict[int, Any] = {}
     for request in waiting.iterator(chunk_size=500):
         kind = request.kind_object
+        if not kind.is_ripe(request):
+            continue
         for person in kind.deciders(request):
             if not kind.is_interested(person, request):
                 people[person.pk] = person

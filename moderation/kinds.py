@@ -67,6 +67,10 @@ class Kind:
         """Return the people who are reminded of it."""
         raise NotImplementedError
 
+    def is_ripe(self, request: "Request") -> bool:
+        """Tell whether it can be decided by now, so that its deciders are reminded of it."""
+        return True
+
     def is_interested(self, user: "User", request: "Request") -> bool:
         """Tell whether the matter is `user`'s own, so that somebody else has to decide."""
         return request.applicant_id == user.pk
@@ -106,6 +110,12 @@ class Kind:
         )  # forms list the kinds: they import this module first
 
         return ReasonForm(*args, move=move, **kwargs)
+
+    def on_lapse(self, request: "Request", decision: "Decision") -> None:
+        """Carry out that its time ran out: as if it had been withdrawn, unless a kind differs."""
+        withdrawn = getattr(self, "on_withdraw", None)
+        if withdrawn is not None:
+            withdrawn(request, decision)
 
     def log_details(self, move: Move, request: "Request", details: Any) -> dict[str, Any]:
         """Return what the log keeps of a move's details, as JSON."""

@@ -32,5 +32,4 @@ def sees_request(user: "User", request: Request | None) -> bool:
 rules.add_perm("moderation", may_decide_some_kind)
 rules.add_perm("moderation.view_request", may_decide_some_kind & sees_request)
 rules.add_perm("moderation.view_decision", may_decide_some_kind)
-for _verb in ("view", "add", "change", "delete"):
-    rules.add_perm(f"moderation.{_verb}_reasontemplate", may_decide_some_kind)
+# The texts that deciders start from are kept by the secretariat (`wsis_portal/rules.py`).

@@ -81,7 +81,9 @@ def install(using: str = "default", **_kwargs: Any) -> None:
 
 
 def remove(using: str = "default") -> None:
-    """Drop the triggers that keep the tables from being emptied: only for tests."""
+    """Drop the triggers that keep the tables from being rebuilt or emptied: for migrations that
+    rebuild one on SQLite, and for tests.
+    """
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -17,12 +17,14 @@ def send_notice(
     language: str,
     once: str,
     context: dict[str, Any],
+    reply_to: str = "",
 ) -> None:
     """Store a notice in the caller's transaction.
 
     `template` is a path without ending, or several of which the first that exists is taken:
     `<template>_subject.txt` and `<template>_body.txt` must exist. `once` is the notice's name for
-    ever: it is not stored a second time.
+    ever: it is not stored a second time. `reply_to` is whom an answer goes to, as
+    `email.utils.formataddr` writes it; the portal where it is empty.
     """
     templates = [template] if isinstance(template, str) else template
     values = {**context, "site_url": settings.SITE_URL, "language": language}
@@ -33,6 +35,7 @@ def send_notice(
         " ".join(subject.split()),
         body.strip() + "\n",
         to=[recipient],
+        reply_to=[reply_to] if reply_to else None,
         headers={
             ONCE_HEADER: once,
             "Auto-Submitted": "auto-generated",

@@ -1,4 +1,6 @@
-"""The back-office of organisations: records to read and mend, pairs to compare, merges to undo."""
+"""The back-office of organisations: records to read and mend, pairs to compare, merges to undo;
+what representatives did, to be read.
+"""
 
 from typing import Any, ClassVar
 
@@ -24,8 +26,10 @@ from organisations.duplicates.comparison import compare
 from organisations.enums import Standing
 from organisations.models import (
     Accreditation,
+    Act,
     DistinctPair,
     Mandate,
+    MandateInvitation,
     Merge,
     Organisation,
     OrganisationName,
@@ -55,7 +59,20 @@ class PurposeInline(ReadOnlyInline):
 
 class MandateInline(ReadOnlyInline):
     model = Mandate
-    fields = ["person", "function", "from_at", "until_at"]
+    fk_name = "organisation"
+    fields: ClassVar[tuple[str, ...]] = (
+        *("person", "function", "may", "from_at", "until_at", "term_until_at"),
+        *("granted_under", "ended_by_person", "ended_under", "end_reason"),
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows.select_related("person", "granted_under", "ended_under", "ended_by_person")
+
+    @admin.display(description=gettext_lazy("may"))
+    def may(self, mandate: Mandate) -> str:
+        return ", ".join(map(str, mandate.scope_labels))
 
 
 class AccreditationInline(MadeElsewhere, admin.TabularInline[Accreditation, Organisation]):
@@ -304,3 +321,43 @@ def _rows(one: Organisation, other: Organisation) -> list[dict[str, Any]]:
         ]
         rows.append({"label": label, "left": texts[0], "right": texts[1]})
     return [{**row, "differs": row["left"] != row["right"]} for row in rows]
+
+
+@admin.register(MandateInvitation)
+class MandateInvitationAdmin(OnlyRead, admin.ModelAdmin[MandateInvitation]):
+    """Who was invited to act for whom, to be read. The secret address of an invitation is its
+    receiver's alone.
+    """
+
+    list_display = ["sent_at", "organisation", "email", "invited_by", "answer", "answered_at"]
+    list_filter = ["answer"]
+    list_select_related = ["organisation", "invited_by"]
+    search_fields = ["organisation__search_text"]
+    ordering = ["-sent_at", "-id"]
+    list_per_page = 50
+    show_full_result_count = False
+    fields: ClassVar[tuple[str, ...]] = (
+        *("organisation", "email", "function", "may", "until_at", "invited_by", "invited_under"),
+        *("sent_at", "lapses_at", "answer", "answered_at", "person", "mandate"),
+    )
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("may"))
+    def may(self, invitation: MandateInvitation) -> str:
+        return ", ".join(map(str, invitation.scope_labels))
+
+
+@admin.register(Act)
+class ActAdmin(OnlyRead, admin.ModelAdmin[Act]):
+    """What representatives did, to be read. Nothing here can be changed."""
+
+    list_display = ["at", "organisation", "verb", "person"]
+    list_filter = ["verb"]
+    list_select_related = ["organisation", "person"]
+    search_fields = ["organisation__search_text"]
+    ordering = ["-at", "-id"]
+    list_per_page = 50
+    show_full_result_count = False
+    fields: ClassVar[tuple[str, ...]] = (
+        *("at", "organisation", "person", "mandate", "verb", "details"),
+    )

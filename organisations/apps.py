@@ -8,3 +8,4 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from organisations import kinds, me  # noqa: F401  registered on import
+        from organisations.representatives import jobs  # noqa: F401  registered on import

@@ -1,4 +1,4 @@
-"""Forms of the back-office: merging two organisations field by field."""
+"""Forms of the back-office: merging two organisations field by field, and handing one over."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from frame.text import clean_line, validate_plain_text
 from moderation.enums import Move
 from moderation.forms import ReasonForm
 from organisations.duplicates.merging import differing
-from organisations.models import Organisation, field_label
+from organisations.forms import set_choices
+from organisations.models import Mandate, Organisation, field_label
 
 KEPT, ABSORBED = "kept", "absorbed"
 
@@ -84,6 +85,30 @@ class MergeForm(FieldChoices, ReasonForm):
         data = super().clean() or {}
         data["take"] = self.taken()
         return {name: value for name, value in data.items() if not name.startswith("field_")}
+
+
+class HandOverForm(ReasonForm):
+    """Yes to a new representative, and which of the old ones do not act any more."""
+
+    end_mandates = forms.MultipleChoiceField(
+        label=_("Mandates that end"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leave empty to let all of them stay. Each person is told by e-mail."),
+        error_messages={"invalid_choice": _("The mandates changed meanwhile. Look at them again.")},
+    )
+
+    def __init__(self, *args: Any, move: Move, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, move=move, **kwargs)
+        current = organisation.mandates.current().select_related("person")
+        set_choices(self, "end_mandates", [(str(each.uid), holder(each)) for each in current])
+
+
+def holder(mandate: Mandate) -> str:
+    """Return who holds a mandate, as the secretariat reads it."""
+    person = mandate.person
+    named = f"{person.name} <{person.email}>" if person.name else person.email
+    return f"{named}, {mandate.function}" if mandate.function else named
 
 
 class DistinctForm(forms.Form):

@@ -78,3 +78,31 @@ class PublicField(TextChoices):
     ECOSOC = "ecosoc", _("Status with ECOSOC")
     ACCREDITATION = "accreditation", _("Accreditation to WSIS")
     GROUPS = "groups", _("Bureau family and groups")
+
+
+class MandateScope(TextChoices):
+    """What a mandate lets its holder do; the mandate's column is `may_<scope>`."""
+
+    EDIT = "edit", pgettext_lazy("scope of a mandate", "edit the profile")
+    JOIN = "join", pgettext_lazy("scope of a mandate", "join groups")
+    SIGN = "sign", pgettext_lazy("scope of a mandate", "sign statements")
+    VOTE = "vote", pgettext_lazy("scope of a mandate", "vote")
+    RECEIVE = "receive", pgettext_lazy("scope of a mandate", "receive notices")
+
+    @property
+    def column(self) -> str:
+        return f"may_{self.value}"
+
+
+class ActVerb(TextChoices):
+    """What a representative did that leaves no row of its own."""
+
+    PROFILE_CHANGED = "profile_changed", pgettext_lazy("act", "Changed the profile")
+    CONSENTS_CHANGED = "consents_changed", pgettext_lazy("act", "Changed what is shown in public")
+    INVITATION_SENT = "invitation_sent", pgettext_lazy("act", "Invited a representative")
+    INVITATION_REPEATED = "invitation_repeated", pgettext_lazy("act", "Sent an invitation again")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", pgettext_lazy("act", "Withdrew an invitation")
+    MANDATE_LIMITED = "mandate_limited", pgettext_lazy("act", "Changed the limits of a mandate")
+    MANDATE_REVOKED = "mandate_revoked", pgettext_lazy("act", "Revoked a mandate")
+    MANDATE_LAID_DOWN = "mandate_laid_down", pgettext_lazy("act", "Ended their own mandate")
+    HANDOVER_ANSWERED = "handover_answered", pgettext_lazy("act", "Answered a wish to take over")

@@ -1,6 +1,6 @@
 """The kinds of request of this room: registrations, and changes of what is public."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from moderation import kinds
 from moderation.enums import MOVES, OPEN, Move, Party, Reason, State
-from organisations import registration, services
-from organisations.decide_forms import MergeForm
+from organisations import hooks, registration, services
+from organisations.decide_forms import HandOverForm, MergeForm
 from organisations.duplicates import matching, merging
 from organisations.enums import Standing
-from organisations.models import Organisation, field_label
+from organisations.models import Mandate, Organisation, field_label
+from organisations.representatives import emails, handover
+from organisations.representatives import services as mandates
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from moderation.models import Decision, Request
 
 MERGE = Move(
@@ -130,15 +134,16 @@ class RegistrationKind(OfTheSecretariat):
         if kept.standing == Standing.REGISTERED:
             if make_representative:
                 services.grant_first_mandate(kept, decision)
+            hooks.after_registration(kept, decision)
         else:
             services.register(kept, decision, public_fields=applying.public_fields)
 
     def on_decline(self, request: "Request", decision: "Decision") -> None:
-        services.set_standing(organisation_of(request), Standing.FORMER)
+        services.set_standing(organisation_of(request), Standing.FORMER, decision)
 
     def on_withdraw(self, request: "Request", decision: "Decision") -> None:
         if request.target is not None:
-            services.set_standing(organisation_of(request), Standing.FORMER)
+            services.set_standing(organisation_of(request), Standing.FORMER, decision)
 
     def on_reverse(self, request: "Request", decision: "Decision") -> None:
         reversed_one = reversed_by(decision)
@@ -147,16 +152,15 @@ class RegistrationKind(OfTheSecretariat):
             record = reversed_one.merge
             merging.undo(record, by=decision.maker)
             kept = record.kept
-            for mandate in kept.mandates.filter(granted_by=reversed_one, until_at=None):
-                services.end_mandate(mandate, decision)
+            mandates.end_granted_by(kept, reversed_one, decision)
             if record.snapshot["kept_standing"] != Standing.REGISTERED:
                 services.set_consents(kept, [], by=decision.maker)
-                services.set_standing(kept, Standing(record.snapshot["kept_standing"]))
+                services.set_standing(kept, Standing(record.snapshot["kept_standing"]), decision)
             request.refresh_from_db(fields=["target_id"])
         elif reversed_one.verb == "approve":
             services.take_back(organisation_of(request), decision)
         else:
-            services.set_standing(organisation_of(request), Standing.APPLYING)
+            services.set_standing(organisation_of(request), Standing.APPLYING, decision)
 
 
 @kinds.register
@@ -188,6 +192,8 @@ class ProfileChangeKind(OfTheSecretariat):
                 (field_label(name), changes[name]) for name in services.PROTECTED if name in changes
             ],
             "ends_mandate": bool(changes.get("end_mandate")),
+            # Requests from before mandates were noted name none.
+            "asked_under": Mandate.objects.filter(uid=request.payload.get("mandate")).first(),
         }
 
     def on_approve(self, request: "Request", decision: "Decision") -> None:
@@ -199,3 +205,69 @@ class ProfileChangeKind(OfTheSecretariat):
                 organisation_of(request), request.payload["changes"], decision
             )
             request.save(update_fields=["payload"])
+
+
+@kinds.register
+class HandOverKind(OfTheSecretariat):
+    """Somebody asks to act for an organisation whose representatives do not answer. Those are told
+    at once, and may say what they think of it.
+    """
+
+    name = handover.KIND
+    prefix = "HND"
+    label = _("Taking over an organisation")
+    label_plural = _("Taking over")
+    aim = timedelta(days=14)
+    detail_template = "organisations/_handover.html"
+    decide_template = "organisations/_handover_decide.html"
+
+    def title(self, request: "Request") -> str:
+        return str(request.target.name) if request.target else request.title
+
+    def is_interested(self, user: User, request: "Request") -> bool:
+        if super().is_interested(user, request):
+            return True
+        return organisation_of(request).mandates.current().filter(person=user).exists()
+
+    def context(self, request: "Request") -> dict[str, Any]:
+        return {"organisation": request.target, "asked": request.payload}
+
+    def decide_context(self, request: "Request", http_request: HttpRequest) -> dict[str, Any]:
+        organisation = organisation_of(request)
+        replies = request.payload.get("replies", [])
+        writers = Mandate.objects.filter(uid__in=[reply["mandate"] for reply in replies])
+        by_uid = {str(mandate.uid): mandate for mandate in writers.select_related("person")}
+        return {
+            "mandates": organisation.mandates.current().select_related("person"),
+            "replies": [
+                {
+                    "mandate": by_uid.get(reply["mandate"]),
+                    "at": datetime.fromisoformat(reply["at"]),
+                    "text": reply["text"],
+                }
+                for reply in replies
+            ],
+        }
+
+    def form(self, move: Move, request: "Request", *args: Any, **kwargs: Any) -> forms.Form:
+        if move.verb == "approve":
+            return HandOverForm(*args, move=move, organisation=organisation_of(request), **kwargs)
+        return super().form(move, request, *args, **kwargs)
+
+    def log_details(self, move: Move, request: "Request", details: Any) -> dict[str, Any]:
+        if move.verb == "approve":
+            return {"end_mandates": list(details.get("end_mandates", []))}
+        return {}
+
+    def on_submit(self, request: "Request", decision: "Decision") -> None:
+        emails.tell_handover(request, organisation_of(request))
+
+    def on_approve(
+        self, request: "Request", decision: "Decision", *, end_mandates: "Collection[str]" = ()
+    ) -> None:
+        handover.carry_out(organisation_of(request), decision, end_mandates=end_mandates)
+
+    def on_reverse(self, request: "Request", decision: "Decision") -> None:
+        reversed_one = reversed_by(decision)
+        if reversed_one.verb == "approve":
+            handover.take_back(organisation_of(request), reversed_one, decision)

@@ -1,16 +1,23 @@
 """Every question that is asked of organisations and mandates."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from organisations.enums import Standing
+from accounts.invitations import InvitationQuerySet
+from organisations.enums import MandateScope, Standing
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from organisations.models import Mandate, Organisation  # noqa: F401 (named in strings below)
+    from organisations.models import (  # noqa: F401 (named in strings below)
+        Act,
+        Mandate,
+        MandateInvitation,
+        Organisation,
+    )
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -50,5 +57,53 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def current(self) -> "MandateQuerySet":
         """Return the mandates in force now."""
-        now = timezone.now()
-        return self.filter(Q(until_at=None) | Q(until_at__gt=now), from_at__lte=now)
+        return self.at(timezone.now())
+
+    def at(self, moment: datetime) -> "MandateQuerySet":
+        """Return the mandates in force at the moment: each holds from its beginning up to, not
+        with, its end.
+        """
+        return self.filter(Q(until_at=None) | Q(until_at__gt=moment), from_at__lte=moment)
+
+    def former(self) -> "MandateQuerySet":
+        """Return those that have ended."""
+        return self.filter(until_at__lte=timezone.now())
+
+    def with_scope(self, scope: str) -> "MandateQuerySet":
+        """Return those that hold the scope (a MandateScope, or its value)."""
+        return self.filter(**{MandateScope(scope).column: True})
+
+    def ending_within(self, duration: timedelta) -> "MandateQuerySet":
+        """Return those in force that end by themselves within `duration`."""
+        return self.current().filter(until_at__lte=timezone.now() + duration)
+
+    def run_out_within(self, duration: timedelta) -> "MandateQuerySet":
+        """Return those whose time ran out during the last `duration`: nobody ended them."""
+        return self.former().filter(
+            until_at__gt=timezone.now() - duration, ended_by=None, ended_by_person=None
+        )
+
+    def without_successor(self) -> "MandateQuerySet":
+        """Leave out those whose person holds a current mandate for the same organisation."""
+        from organisations.models import Mandate  # the model needs this queryset first
+
+        held = Mandate.objects.current().filter(
+            person=models.OuterRef("person"), organisation=models.OuterRef("organisation")
+        )
+        return self.exclude(models.Exists(held))
+
+
+class MandateInvitationQuerySet(InvitationQuerySet["MandateInvitation"]):
+    pass
+
+
+class ActQuerySet(models.QuerySet["Act"]):
+    def update(self, **values: Any) -> int:
+        from organisations.models import ActIsFinal  # the model needs this queryset first
+
+        raise ActIsFinal("An act is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        from organisations.models import ActIsFinal  # the model needs this queryset first
+
+        raise ActIsFinal("An act is never deleted.")

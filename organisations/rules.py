@@ -26,11 +26,17 @@ def represents(user: User, organisation: Organisation | None) -> bool:
 # Pages: representatives.
 rules.add_perm("organisations.edit_profile", is_active & may_edit_for)
 rules.add_perm("organisations.end_own_mandate", is_active & represents)
+rules.add_perm("organisations.manage_mandate", is_active & may_edit_for)
+rules.add_perm("organisations.answer_handover", is_active & represents)
+rules.add_perm("organisations.ask_handover", is_active & ~may_edit_for)
 
 # Back-office: the secretariat.
 rules.add_perm("organisations", is_moderator)
 rules.add_perm("organisations.decide_request", is_moderator)
-for _model in ("organisation", "merge", "distinctpair", "mandate"):
+for _model in (
+    *("organisation", "merge", "distinctpair"),
+    *("mandate", "mandateinvitation", "act"),
+):
     rules.add_perm(f"organisations.view_{_model}", is_moderator)
 rules.add_perm("organisations.change_organisation", is_moderator)
 rules.add_perm("organisations.merge_organisation", is_moderator)

@@ -1,5 +1,5 @@
-"""What spans several tables of an organisation: registering it, changing it, its consents and
-mandates.
+"""What spans several tables of an organisation: registering it, changing it, and its consents.
+Mandates stand in `representatives/services.py`.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,20 @@ from django.utils.translation import gettext as _
 from moderation import services as moderation
 from moderation.models import Decision, Request
 from moderation.services import MoveRefused
-from organisations import registration
+from organisations import hooks, registration
 from organisations.duplicates import matching
-from organisations.enums import PublicField, Standing
+from organisations.enums import ActVerb, MandateScope, PublicField, Standing
 from organisations.models import Mandate, Organisation, PublicationConsent
+from organisations.representatives import emails
+from organisations.representatives import services as mandates
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 # What waits for a decision when a registered organisation changes it.
 PROTECTED = ("name", "country", "website")
+# Pages beside those of the organisations (`urls.py`).
+RESERVED_SLUGS = frozenset({"register", "invitations"})
 # A new name waits together with its language.
 WAITING = (*PROTECTED, "name_language")
 
@@ -71,40 +75,46 @@ def register(organisation: Organisation, decision: Decision, *, public_fields: l
     organisation.save()
     set_consents(organisation, public_fields, by=decision.request.applicant)
     grant_first_mandate(organisation, decision)
+    hooks.after_registration(organisation, decision)
 
 
 def grant_first_mandate(organisation: Organisation, decision: Decision) -> Mandate:
     """Let the person who registered act for the organisation from the decision on."""
     request = decision.request
     function = (request.payload.get("you", {}).get("person_function") or [""])[0]
-    values = {"function": function[:150], "from_at": decision.at, "granted_by": decision}
-    return _open_mandate(organisation, request.applicant, values)
-
-
-def end_mandate(mandate: Mandate, decision: Decision) -> None:
-    """End a mandate at the decision's moment."""
-    mandate.until_at = decision.at
-    mandate.ended_by = decision
-    mandate.save(update_fields=["until_at", "ended_by"])
+    mandate, is_new = mandates.begin(
+        organisation,
+        request.applicant,
+        at=decision.at,
+        function=function[:150],
+        granted_by=decision,
+    )
+    if is_new:
+        emails.tell_new(mandate)
+    return mandate
 
 
 def take_back(organisation: Organisation, decision: Decision) -> None:
-    """Undo `register`: the organisation applies again; what the reversed decision granted ends."""
+    """Undo `register`: the organisation applies again, and nobody acts for it any more."""
     # What the applicant asked to be shown stays noted, for the case that it is approved after all.
     _withdraw_consents(organisation, by=decision.maker)
-    for mandate in organisation.mandates.filter(granted_by=decision.reverses, until_at=None):
-        end_mandate(mandate, decision)
-    set_standing(organisation, Standing.APPLYING)
+    set_standing(organisation, Standing.APPLYING, decision)
 
 
-def set_standing(organisation: Organisation, standing: Standing) -> None:
-    """Change the standing of an organisation that is not shown (or no longer)."""
+def set_standing(organisation: Organisation, standing: Standing, decision: Decision) -> None:
+    """Change the standing of an organisation that is not shown (or no longer). One that was
+    registered has no representatives from then on.
+    """
+    leaves = Standing.REGISTERED == organisation.standing != standing
     organisation.standing = standing
     organisation.registered_at = (
         None if standing != Standing.REGISTERED else organisation.registered_at
     )
     organisation.is_listed = organisation.is_listed and standing == Standing.REGISTERED
     organisation.save(update_fields=["standing", "registered_at", "is_listed"])
+    if leaves:
+        mandates.end_all_by_decision(organisation, decision)
+        hooks.after_leaving(organisation, decision)
 
 
 @transaction.atomic
@@ -144,11 +154,15 @@ def change_profile(
     instead.
 
     Returns the request that waits, if one was made. Raises ChangeWaits while an earlier one is
-    undecided.
+    undecided, NoMandate where `by` may not edit (any more).
     """
+    mandate = mandates.mandate_of(by, organisation, MandateScope.EDIT)
     if part.slug == "public":
-        set_consents(organisation, form.cleaned_data["public_fields"], by=by)
+        shown = form.cleaned_data["public_fields"]
+        set_consents(organisation, shown, by=by)
+        mandates.note_act(mandate, ActVerb.CONSENTS_CHANGED, public_fields=shown)
         return None
+    mandates.note_act(mandate, ActVerb.PROFILE_CHANGED, part=part.slug)
     before = _waiting_values(organisation)
     part.write(organisation, form)
     after = _waiting_values(organisation)
@@ -167,10 +181,11 @@ def change_profile(
 @transaction.atomic
 def request_change(organisation: Organisation, changes: dict[str, Any], *, by: "User") -> Request:
     """Ask the secretariat for a change that is not the representative's alone to make. Raises
-    ChangeWaits.
+    ChangeWaits, or NoMandate where `by` holds none (any more).
     """
     # Two at the same moment: the second waits here, and then sees the first.
-    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    mandates.lock(organisation)
+    mandate = mandates.mandate_of(by, organisation)
     waiting = Request.objects.open().filter(
         kind="profile_change",
         target_type__app_label="organisations",
@@ -187,7 +202,7 @@ def request_change(organisation: Organisation, changes: dict[str, Any], *, by: "
         "profile_change",
         by=by,
         language=by.language,
-        payload={"changes": changes},
+        payload={"changes": changes, "mandate": str(mandate.uid)},
         target=organisation,
         title=organisation.name,
     )
@@ -211,10 +226,12 @@ def apply_change(organisation: Organisation, changes: dict[str, Any], decision: 
     organisation.save()
     matching.refresh(organisation)
     if uid := changes.get("end_mandate"):
-        mandate = organisation.mandates.filter(uid=uid, until_at=None).first()
+        # Its limits may have changed meanwhile: what ends is what the person holds now.
+        person = organisation.mandates.get(uid=uid).person
+        mandate = organisation.mandates.current().filter(person=person).first()
         if mandate is None:
             raise MoveRefused(_("This mandate has ended already."))
-        end_mandate(mandate, decision)
+        mandates.end_by_decision(mandate, decision)
 
 
 def take_back_change(
@@ -233,9 +250,36 @@ def take_back_change(
     matching.refresh(organisation)
     uid = changes.get("end_mandate")
     if uid and organisation.standing == Standing.REGISTERED:
-        ended = organisation.mandates.get(uid=uid)
-        return {**changes, "end_mandate": str(_follow(ended, decision).uid)}
+        ended = organisation.mandates.filter(ended_by=decision.reverses).last()
+        followed = mandates.follow(ended, decision) if ended is not None else None
+        if followed is not None:
+            return {**changes, "end_mandate": str(followed.uid)}
     return changes
+
+
+@transaction.atomic
+def end_own_mandate(organisation: Organisation, *, by: "User") -> Request | None:
+    """End the person's own mandate: at once where another representative may edit, else ask the
+    secretariat, and return that request.
+
+    Raises NoMandate, ChangeWaits, or NobodyLeft where the other one went at the same moment.
+    """
+    mandate = mandates.mandate_of(by, organisation)
+    if not mandates.others_may_edit(organisation, by):
+        return request_change(organisation, {"end_mandate": str(mandate.uid)}, by=by)
+    # What was asked when nobody else was there needs no decision any more. It is locked before the
+    # organisation, as a decision on it would do.
+    asked = Request.objects.open().filter(
+        kind="profile_change",
+        applicant=by,
+        target_type__app_label="organisations",
+        target_id=organisation.pk,
+        payload__changes__has_key="end_mandate",
+    )
+    for request in asked:
+        moderation.withdraw(request, by=by)
+    mandates.lay_down(mandate, by=by)
+    return None
 
 
 def _exchange(
@@ -253,28 +297,11 @@ def _exchange(
             setattr(organisation, name, changes[name][in_])
 
 
-def _follow(ended: Mandate, decision: Decision) -> Mandate:
-    """Give the person of an ended mandate a like one from the decision on, if they have none."""
-    copied = ("function", "may_edit", "may_join", "may_sign", "may_vote", "may_receive")
-    values = {name: getattr(ended, name) for name in copied}
-    # It ends with the decision that granted the first, as that one would have.
-    values |= {"from_at": decision.at, "granted_by": ended.granted_by}
-    return _open_mandate(ended.organisation, ended.person, values)
-
-
-def _open_mandate(organisation: Organisation, person: "User", values: dict[str, Any]) -> Mandate:
-    """Return the person's open mandate for the organisation; if none, make it of `values`."""
-    mandate, _is_new = Mandate.objects.get_or_create(
-        organisation=organisation, person=person, until_at=None, defaults=values
-    )
-    return mandate
-
-
 def free_slug(organisation: Organisation) -> str:
     """Return an address that nobody has, in Latin letters, from the name."""
     stem = slugify(anyascii(organisation.name))[:90].strip("-") or "organisation"
     slug, number = stem, 1
-    while Organisation.objects.filter(slug=slug).exists():
+    while slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{stem}-{number}"
     return slug

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from frame.errors import Refused
 from frame.people import signed_in
 from frame.refusals import too_late
 from moderation import services as moderation
@@ -26,6 +27,7 @@ from organisations.duplicates import matching
 from organisations.duplicates.comparison import Profile
 from organisations.forms import AnswerForm
 from organisations.models import Organisation
+from organisations.representatives.services import others_may_edit
 
 # States in which the applicant may still change what was typed.
 EDITABLE = (State.DRAFT, State.RETURNED)
@@ -140,7 +142,7 @@ def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     if form.is_valid():
         try:
             waiting = services.change_profile(organisation, chosen, form, by=signed_in(request))
-        except moderation.MoveRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
             status = 409
         else:
@@ -167,21 +169,28 @@ def profile_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def mandate_end(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let a representative ask that their own mandate ends."""
-    organisation = get_object_or_404(
-        Organisation.objects.represented_by(signed_in(request)), slug=slug
-    )
+    """Let a representative end their own mandate: at once where another one may edit, else by
+    asking the secretariat.
+    """
+    user = signed_in(request)
+    organisation = get_object_or_404(Organisation.objects.represented_by(user), slug=slug)
     if request.method == "POST":
-        mandate = organisation.mandates.current().get(person=signed_in(request))
         try:
-            services.request_change(
-                organisation, {"end_mandate": str(mandate.uid)}, by=signed_in(request)
-            )
-        except moderation.MoveRefused as refused:
+            asked = services.end_own_mandate(organisation, by=user)
+        except Refused as refused:
             return too_late(request, refused, back=reverse("accounts:me"))
-        messages.success(request, _("Sent. The secretariat decides; you get the answer by e-mail."))
+        if asked is None:
+            messages.success(request, _("Your mandate has ended."))
+        else:
+            messages.success(
+                request, _("Sent. The secretariat decides; you get the answer by e-mail.")
+            )
         return redirect("accounts:me")
-    return render(request, "organisations/mandate_end.html", {"organisation": organisation})
+    context = {
+        "organisation": organisation,
+        "ends_at_once": others_may_edit(organisation, user),
+    }
+    return render(request, "organisations/mandate_end.html", context)
 
 
 def _own_registration(request: HttpRequest, uid: UUID) -> Request:

@@ -10,6 +10,7 @@ from django.db import transaction
 from caucuses.loading import load_groupings
 from frame.content import LoadCount, load_rows
 from frame.dates import parse_partial
+from mailinglists.loading import load_lists
 from organisations.loading import load_reasons
 from pages.models import Event, Link, Page
 
@@ -20,7 +21,14 @@ _EVENT_COLUMNS = ("slug", "name", "place", "kind", "phase", "note", "source_url"
 @transaction.atomic
 def load_all() -> list[LoadCount]:
     """Load the whole starting content: all of it or, where something is wrong, nothing."""
-    return [load_groupings(), load_pages(), load_links(), load_events(), load_reasons()]
+    return [
+        load_groupings(),
+        load_lists(),
+        load_pages(),
+        load_links(),
+        load_events(),
+        load_reasons(),
+    ]
 
 
 def load_pages() -> LoadCount:

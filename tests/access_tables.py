@@ -6,14 +6,16 @@ status for each person. An address without a row fails the suite.
 
 from tests.people import ROLES
 
-LETTERS = dict(zip("VRAPOFMSX", ROLES, strict=True))
+LETTERS = dict(zip("VRABPOFKHEUMSLX", ROLES, strict=True))
 OUTSIDERS = [
     "visitor",
     "registered",
     "applicant",
+    "member",
     "representative",
     "other_representative",
     "former_representative",
+    "former_coordinator",
 ]
 
 
@@ -28,156 +30,166 @@ def read(text):
 
 
 PAGES = read("""
-address                       what       V   R   A   P   O   F   M   S   X
-healthz                       -          200 200 200 200 200 200 200 200 200
-favicon                       -          302 302 302 302 302 302 302 302 302
-pages:home                    -          200 200 200 200 200 200 200 200 200
-pages:robots                  -          200 200 200 200 200 200 200 200 200
-pages:timeline                -          200 200 200 200 200 200 200 200 200
-pages:links                   -          200 200 200 200 200 200 200 200 200
-pages:about                   -          200 200 200 200 200 200 200 200 200
-pages:body                    plenary    200 200 200 200 200 200 200 200 200
-pages:page                    page       200 200 200 200 200 200 200 200 200
-pages:page                    hidden     404 404 404 404 404 404 404 404 404
-caucuses:list                 -          200 200 200 200 200 200 200 200 200
-caucuses:openness             -          200 200 200 200 200 200 200 200 200
-caucuses:detail               grouping   200 200 200 200 200 200 200 200 200
-organisations:list            -          200 200 200 200 200 200 200 200 200
-organisations:detail          listed     200 200 200 200 200 200 200 200 200
-organisations:detail          unlisted   404 404 404 404 404 404 404 404 404
-organisations:detail          absorbed   302 302 302 302 302 302 302 302 302
-decisions:list                -          200 200 200 200 200 200 200 200 200
-organisations:register        -          200 200 200 200 200 200 200 200 200
-organisations:register_part   draft      302 404 200 404 404 404 404 404 404
-organisations:register_part   asked      302 404 200 404 404 404 404 404 404
-organisations:register_part   nonsense   302 404 404 404 404 404 404 404 404
-organisations:register_check  draft      302 404 200 404 404 404 404 404 404
-organisations:edit            listed     302 404 404 200 404 404 404 404 404
-organisations:edit            private    302 404 404 404 404 404 404 404 404
-organisations:end_mandate     listed     302 404 404 200 404 404 404 404 404
-moderation:request            draft      302 404 200 404 404 404 404 404 404
-moderation:request            asked      302 404 200 404 404 404 404 404 404
-moderation:request            decided    302 404 404 200 404 404 404 404 404
-moderation:answer             asked      302 404 200 404 404 404 404 404 404
-moderation:answer             pending    302 404 302 404 404 404 404 404 404
-moderation:withdraw           pending    302 404 200 404 404 404 404 404 404
-moderation:private            asked      200 200 200 200 200 200 200 200 200
-moderation:private            nonsense   404 404 404 404 404 404 404 404 404
-moderation:private_answer     asked      200 200 200 200 200 200 200 200 200
-moderation:private_answer     nonsense   404 404 404 404 404 404 404 404 404
-accounts:me                   -          302 200 200 200 200 200 200 200 200
-accounts:profile              -          302 200 200 200 200 200 200 200 200
+address                       what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
+healthz                       -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+favicon                       -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+pages:home                    -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:robots                  -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:timeline                -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:links                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:about                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:body                    plenary    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:page                    page       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:page                    hidden     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+caucuses:list                 -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:openness             -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:detail               grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:list            -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:detail          listed     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:detail          unlisted   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:detail          absorbed   302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+decisions:list                -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:register        -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:register_part   draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_part   asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_part   nonsense   302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_check  draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:edit            listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+organisations:edit            private    302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:end_mandate     listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+moderation:request            draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:request            asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:request            decided    302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+moderation:answer             asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:answer             pending    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:withdraw           pending    302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:private            asked      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+moderation:private            nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:private_answer     asked      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+moderation:private_answer     nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+accounts:me                   -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:profile              -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 """)
 
 # What is sent stands in `SENT`; nothing of it is kept. Where only reading is possible: 405.
 POSTED = read("""
-address                       what       V   R   A   P   O   F   M   S   X
-healthz                       -          405 405 405 405 405 405 405 405 405
-pages:home                    -          405 405 405 405 405 405 405 405 405
-pages:robots                  -          405 405 405 405 405 405 405 405 405
-pages:timeline                -          405 405 405 405 405 405 405 405 405
-pages:links                   -          405 405 405 405 405 405 405 405 405
-pages:about                   -          405 405 405 405 405 405 405 405 405
-pages:body                    plenary    405 405 405 405 405 405 405 405 405
-pages:page                    page       405 405 405 405 405 405 405 405 405
-caucuses:list                 -          405 405 405 405 405 405 405 405 405
-caucuses:openness             -          405 405 405 405 405 405 405 405 405
-caucuses:detail               grouping   405 405 405 405 405 405 405 405 405
-organisations:list            -          405 405 405 405 405 405 405 405 405
-organisations:detail          listed     405 405 405 405 405 405 405 405 405
-decisions:list                -          405 405 405 405 405 405 405 405 405
-moderation:request            asked      405 405 405 405 405 405 405 405 405
-moderation:private            asked      405 405 405 405 405 405 405 405 405
-accounts:me                   -          405 405 405 405 405 405 405 405 405
-organisations:register        -          200 302 302 302 302 302 302 302 302
-organisations:register_part   draft      302 404 422 404 404 404 404 404 404
-organisations:register_part   pending    302 404 409 404 404 404 404 404 404
-organisations:register_check  draft      302 404 302 404 404 404 404 404 404
-organisations:edit            listed     302 404 404 422 404 404 404 404 404
-organisations:end_mandate     listed     302 404 404 302 404 404 404 404 404
-moderation:answer             asked      302 404 422 404 404 404 404 404 404
-moderation:withdraw           pending    302 404 302 404 404 404 404 404 404
-moderation:private_answer     asked      422 422 422 422 422 422 422 422 422
-accounts:profile              -          302 422 422 422 422 422 422 422 422
+address                       what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
+healthz                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:home                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:robots                  -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:timeline                -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:links                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:about                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:body                    plenary    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:page                    page       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:list                 -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:openness             -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:detail               grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:list            -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:detail          listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+decisions:list                -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+moderation:request            asked      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+moderation:private            asked      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:me                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:register        -          200 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+organisations:register_part   draft      302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_part   pending    302 404 409 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_check  draft      302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:edit            listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
+organisations:end_mandate     listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
+moderation:answer             asked      302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:withdraw           pending    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:private_answer     asked      422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+accounts:profile              -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 """)
 SENT = {"reason": " ", "language": "xx"}
 
 BACK_OFFICE = read("""
-address                                     what      V   R   A   P   O   F   M   S   X
-admin:index                                 -         302 302 302 302 302 302 302 302 302
-admin:login                                 -         302 403 403 403 403 403 302 302 302
-admin:logout                                -         302 302 302 302 302 302 405 405 405
-admin:password_change                       -         302 302 302 302 302 302 200 200 200
-admin:password_change_done                  -         302 302 302 302 302 302 200 200 200
-admin:jsi18n                                -         302 302 302 302 302 302 200 200 200
-admin:autocomplete                          -         302 302 302 302 302 302 403 403 403
-admin:autocomplete                          groupings 302 302 302 302 302 302 200 200 200
-admin:view_on_site                          listed    302 302 302 302 302 302 302 302 302
-admin:app_list                              pages     302 302 302 302 302 302 200 200 200
-admin:app_list                              auth      302 302 302 302 302 302 404 404 200
-admin:moderation_request_move               approve   302 302 302 302 302 302 200 200 200
-admin:moderation_request_move               submit    302 302 302 302 302 302 404 404 404
-admin:moderation_request_move               own       302 302 302 302 302 302 403 200 200
-admin:moderation_request_move               draft     302 302 302 302 302 302 404 404 404
-admin:moderation_request_note               pending   302 302 302 302 302 302 302 302 302
-admin:moderation_request_note               own       302 302 302 302 302 302 403 302 302
-admin:moderation_request_change             draft     302 302 302 302 302 302 404 404 404
-admin:organisations_organisation_compare    pair      302 302 302 302 302 302 200 200 200
-admin:organisations_organisation_merge      pair      302 302 302 302 302 302 200 200 200
-/admin/organisations/organisation/1/        -         302 302 302 302 302 302 302 302 302
-/admin/nonsense/                            -         302 302 302 302 302 302 404 404 404
+address                                     what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
+admin:index                                 -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+admin:login                                 -          302 403 403 403 403 403 403 403 302 302 302 302 302 302 302
+admin:logout                                -          302 302 302 302 302 302 302 302 405 405 405 405 405 405 405
+admin:password_change                       -          302 302 302 302 302 302 302 302 200 200 200 200 200 200 200
+admin:password_change_done                  -          302 302 302 302 302 302 302 302 200 200 200 200 200 200 200
+admin:jsi18n                                -          302 302 302 302 302 302 302 302 200 200 200 200 200 200 200
+admin:autocomplete                          -          302 302 302 302 302 302 302 302 403 403 403 403 403 403 403
+admin:autocomplete                          groupings  302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+admin:view_on_site                          listed     302 302 302 302 302 302 302 302 404 404 404 302 302 404 302
+admin:app_list                              pages      302 302 302 302 302 302 302 302 404 404 404 200 200 404 200
+admin:app_list                              auth       302 302 302 302 302 302 302 302 404 404 404 404 404 404 200
+admin:moderation_request_move               approve    302 302 302 302 302 302 302 302 404 404 404 200 200 404 200
+admin:moderation_request_move               submit     302 302 302 302 302 302 302 302 404 404 404 404 404 404 404
+admin:moderation_request_move               own        302 302 302 302 302 302 302 302 404 404 404 403 200 404 200
+admin:moderation_request_move               draft      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404
+admin:moderation_request_note               pending    302 302 302 302 302 302 302 302 404 404 404 302 302 404 302
+admin:moderation_request_note               own        302 302 302 302 302 302 302 302 404 404 404 403 302 404 302
+admin:moderation_request_change             draft      302 302 302 302 302 302 302 302 404 404 404 404 404 404 404
+admin:organisations_organisation_compare    pair       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+admin:organisations_organisation_merge      pair       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+/admin/organisations/organisation/1/        -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+/admin/nonsense/                            -          302 302 302 302 302 302 302 302 404 404 404 404 404 404 404
 """)
 
 BACK_OFFICE_POSTED = read("""
-address                                     what      V   R   A   P   O   F   M   S   X
-admin:moderation_request_move               approve   302 302 302 302 302 302 302 302 302
-admin:moderation_request_move               own       302 302 302 302 302 302 403 302 302
-admin:moderation_request_note               pending   302 302 302 302 302 302 302 302 302
-admin:moderation_request_note               own       302 302 302 302 302 302 403 302 302
-admin:organisations_organisation_compare    pair      302 302 302 302 302 302 302 302 302
-admin:organisations_organisation_merge      pair      302 302 302 302 302 302 422 422 422
+address                                     what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
+admin:moderation_request_move               approve    302 302 302 302 302 302 302 302 404 404 404 302 302 404 302
+admin:moderation_request_move               own        302 302 302 302 302 302 302 302 404 404 404 403 302 404 302
+admin:moderation_request_note               pending    302 302 302 302 302 302 302 302 404 404 404 302 302 404 302
+admin:moderation_request_note               own        302 302 302 302 302 302 302 302 404 404 404 403 302 404 302
+admin:organisations_organisation_compare    pair       302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
+admin:organisations_organisation_merge      pair       302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
 """)
 
-# The five views of each list: changelist, add, change, history, delete. Outsiders: 302.
+# The five views of each list: changelist, add, change, history, delete. Outsiders are sent to the
+# sign-in page. Signs: + 200 shown, x 403 not allowed, - 404 does not exist for this person,
+# > 302 led back. The row asked for is the newest, which belongs to the group "here".
 VIEWS = ["changelist", "add", "change", "history", "delete"]
+SIGNS = {"+": 200, "x": 403, "-": 404, ">": 302}
+INSIDERS = {
+    "moderators": ["moderator", "second_moderator"],
+    "master": ["list_master"],
+    "here": ["coordinator"],
+    "elsewhere": ["other_coordinator"],
+    "above": ["parent_coordinator"],
+    "administrator": ["administrator"],
+}
 LISTS = """
-list                                moderators           administrator
-auth_group                          403 403 403 403 403  200 200 200 200 200
-account_emailaddress                403 403 403 403 403  200 200 200 200 200
-django_tasks_database_dbtaskresult  403 403 403 403 403  200 403 200 200 403
-notices_outgoingmail                200 403 200 200 403  200 403 200 200 403
-accounts_user                       200 403 200 200 403  200 200 200 200 403
-moderation_request                  200 403 200 200 403  200 403 200 200 403
-moderation_decision                 200 403 200 200 403  200 403 200 200 403
-moderation_reasontemplate           200 200 200 200 200  200 200 200 200 200
-organisations_organisation          200 403 200 200 403  200 403 200 200 403
-organisations_merge                 200 403 200 200 403  200 403 200 200 403
-caucuses_grouping                   200 200 200 200 403  200 200 200 200 200
-caucuses_membershipwish             200 403 200 200 403  200 200 200 200 200
-pages_page                          200 200 200 200 200  200 200 200 200 200
-pages_link                          200 200 200 200 200  200 200 200 200 200
-pages_event                         200 200 200 200 200  200 200 200 200 200
+list                                moderators master here  elsewhere above administrator
+auth_group                          xxxxx      xxxxx  xxxxx xxxxx     xxxxx +++++
+account_emailaddress                xxxxx      xxxxx  xxxxx xxxxx     xxxxx +++++
+django_tasks_database_dbtaskresult  xxxxx      xxxxx  xxxxx xxxxx     xxxxx +x++x
+notices_outgoingmail                +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+accounts_user                       +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+moderation_request                  +x++x      +x--x  +x--x +x--x     +x--x +x++x
+moderation_decision                 +x++x      +x--x  +x--x +x--x     +x--x +x++x
+moderation_reasontemplate           +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
+organisations_organisation          +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+organisations_merge                 +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+caucuses_grouping                   ++++x      xxxxx  +x++x +x--x     +x++x +++++
+caucuses_membershipwish             +x++x      xxxxx  xxxxx xxxxx     xxxxx +++++
+pages_page                          +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
+pages_link                          +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
+pages_event                         +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
 """
 
-# The actions that each list offers, to moderators and to the administrator.
+# The actions that each list offers to those who see it; of others' lists nobody is offered any.
 DELETE = "delete_selected"
 REQUEST_ACTIONS = {"take_over", "bulk_approve", "bulk_ask", "bulk_decline"}
 ACTIONS = {
-    "auth_group": (set(), {DELETE}),
-    "account_emailaddress": (set(), {DELETE, "make_verified"}),
-    "django_tasks_database_dbtaskresult": (set(), set()),
-    "notices_outgoingmail": ({"try_again"}, {"try_again"}),
-    "accounts_user": (set(), set()),
-    "moderation_request": (REQUEST_ACTIONS, REQUEST_ACTIONS),
-    "moderation_decision": (set(), set()),
-    "moderation_reasontemplate": ({DELETE}, {DELETE}),
-    "organisations_organisation": (set(), set()),
-    "organisations_merge": ({"undo"}, {"undo"}),
-    "caucuses_grouping": (set(), {DELETE}),
-    "caucuses_membershipwish": (set(), {DELETE}),
-    "pages_page": ({DELETE}, {DELETE}),
-    "pages_link": ({DELETE}, {DELETE}),
-    "pages_event": ({DELETE}, {DELETE}),
+    "notices_outgoingmail": {"try_again"},
+    "moderation_request": REQUEST_ACTIONS,
+    "moderation_reasontemplate": {DELETE},
+    "organisations_merge": {"undo"},
+    "pages_page": {DELETE},
+    "pages_link": {DELETE},
+    "pages_event": {DELETE},
+}
+# What the administrator is offered beside.
+ADMINISTRATORS_ACTIONS = {
+    "auth_group": {DELETE},
+    "account_emailaddress": {DELETE, "make_verified"},
+    "caucuses_grouping": {DELETE},
+    "caucuses_membershipwish": {DELETE},
 }
 
 # django-allauth's addresses, as a visitor and as a person without password or second factor.
@@ -209,6 +221,23 @@ ALLAUTH = {
 
 
 def lists():
-    """Return the table of lists by its name: (for moderators, for the administrator)."""
-    rows = [line.split() for line in LISTS.strip().splitlines()[1:]]
-    return {name: (list(map(int, found[:5])), list(map(int, found[5:]))) for name, *found in rows}
+    """Return the table of lists: by name, for each kind of insider the status of each view."""
+    head, *rows = (line.split() for line in LISTS.strip().splitlines())
+    return {
+        name: dict(zip(head[1:], ([SIGNS[sign] for sign in cell] for cell in cells), strict=True))
+        for name, *cells in rows
+    }
+
+
+def column_of(role):
+    """Return the column of the table of lists that is about a person, None for outsiders."""
+    return next((column for column, people in INSIDERS.items() if role in people), None)
+
+
+def actions_of(name, role):
+    """Return the actions that a list offers to a person."""
+    column = column_of(role)
+    if column is None or lists()[name][column][0] != 200:
+        return set()
+    beside = ADMINISTRATORS_ACTIONS.get(name, set()) if column == "administrator" else set()
+    return ACTIONS.get(name, set()) | beside

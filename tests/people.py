@@ -9,17 +9,24 @@ from django.utils import timezone
 
 from accounts.groups import SECRETARIAT
 from accounts.models import User
+from tests.caucuses.factories import AppointmentFactory, GroupingFactory, MembershipFactory
 from tests.moderation import factories
 
 ROLES = [
     "visitor",
     "registered",
     "applicant",
+    "member",
     "representative",
     "other_representative",
     "former_representative",
+    "former_coordinator",
+    "coordinator",
+    "other_coordinator",
+    "parent_coordinator",
     "moderator",
     "second_moderator",
+    "list_master",
     "administrator",
 ]
 
@@ -95,6 +102,66 @@ def former_representative(organisation):
         person=person, from_at=now - timedelta(days=9), until_at=now - timedelta(days=1)
     )
     return person
+
+
+@pytest.fixture
+def list_master(db):
+    """A person who decides on mailing lists."""
+    person = create_person("listmaster")
+    person.groups.add(Group.objects.get_or_create(name="list masters")[0])
+    return person
+
+
+@pytest.fixture
+def parent_grouping(db):
+    """A group that coordinates `grouping`."""
+    return GroupingFactory(slug="upper", name="Upper Group", kind="content_and_themes")
+
+
+@pytest.fixture
+def grouping(parent_grouping):
+    """An active group that organisations and individuals may join by a decision."""
+    return GroupingFactory(slug="here", name="Caucus Here", parent=parent_grouping)
+
+
+@pytest.fixture
+def other_grouping(db):
+    """A group that has nothing to do with `grouping`."""
+    return GroupingFactory(slug="elsewhere", name="Caucus Elsewhere")
+
+
+@pytest.fixture
+def member(grouping):
+    """A person who is a member of `grouping`."""
+    person = create_person("member")
+    MembershipFactory(grouping=grouping, person=person)
+    return person
+
+
+@pytest.fixture
+def coordinator(grouping):
+    """A person who coordinates `grouping`."""
+    return AppointmentFactory(grouping=grouping, person=create_person("coordinator")).person
+
+
+@pytest.fixture
+def other_coordinator(other_grouping):
+    """A person who coordinates `other_grouping`."""
+    person = create_person("elsewhere")
+    return AppointmentFactory(grouping=other_grouping, person=person).person
+
+
+@pytest.fixture
+def parent_coordinator(parent_grouping):
+    """A person who coordinates `parent_grouping`."""
+    return AppointmentFactory(grouping=parent_grouping, person=create_person("upper")).person
+
+
+@pytest.fixture
+def former_coordinator(grouping):
+    """A person whose term as coordinator of `grouping` has ended."""
+    person = create_person("retired")
+    return AppointmentFactory(grouping=grouping, person=person, ended=True).person
 
 
 @pytest.fixture

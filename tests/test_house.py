@@ -28,6 +28,7 @@ LOOKED_FOR = re.compile(
 )
 # Tests of what no single module holds.
 WHOLE_JOURNEYS = {
+    "caucuses/test_terms_stateful.py",
     "moderation/test_concurrency.py",
     "moderation/test_new_kind.py",
     "moderation/test_stateful.py",

@@ -7,9 +7,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.contenttypes import views as contenttype_views
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +32,32 @@ class PortalAdminSite(AdminSite):
         if not user.is_active or not user.has_perm("accounts.enter_back_office"):
             return False
         return not settings.ADMIN_SECOND_FACTOR or is_mfa_enabled(user)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave "view on site" to those who see the row: Django leads anybody to any row's page,
+        which would tell the address of what is not public.
+        """
+        # The first that fits is taken: Django's own stands behind it.
+        own = path(
+            "r/<int:content_type_id>/<path:object_id>/",
+            self.admin_view(self.view_on_site),
+            name="view_on_site",
+        )
+        return [own, *super().get_urls()]
+
+    def view_on_site(
+        self, request: HttpRequest, content_type_id: int, object_id: str
+    ) -> HttpResponse:
+        """Lead to the public page of a row that stands in the person's own list of it."""
+        found = ContentType.objects.filter(pk=content_type_id).first()
+        model = found.model_class() if found else None
+        if model is None or not self.is_registered(model):
+            raise Http404
+        model_admin = self.get_model_admin(model)
+        row = model_admin.get_object(request, object_id)
+        if row is None or not model_admin.has_view_permission(request, row):
+            raise Http404
+        return contenttype_views.shortcut(request, content_type_id, object_id)
 
     @method_decorator(never_cache)
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -9,10 +9,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.groups import SECRETARIAT
+from accounts.groups import LIST_MASTERS, SECRETARIAT
 from accounts.models import User
 from moderation import services
 from moderation.models import Request
+from organisations.models import Mandate
+from wsis_portal import demo_groups
 
 PASSWORD = (
     "demonstration-only"  # printed by `load_demo`, which refuses to run where mail is really sent
@@ -29,7 +31,10 @@ class DemoPerson:
 MODERATOR = DemoPerson("moderator@demo.example", "Example Moderator")
 REPRESENTATIVE = DemoPerson("representative@demo.example", "Example Representative")
 APPLICANT = DemoPerson("applicant@demo.example", "Example Applicant", "fr")
-PEOPLE = (MODERATOR, REPRESENTATIVE, APPLICANT)
+COORDINATOR = DemoPerson("coordinator@demo.example", "Example Coordinator")
+MEMBER = DemoPerson("member@demo.example", "Example Member")
+LIST_MASTER = DemoPerson("listmaster@demo.example", "Example List Master")
+PEOPLE = (MODERATOR, REPRESENTATIVE, APPLICANT, COORDINATOR, MEMBER, LIST_MASTER)
 
 
 @dataclass(frozen=True)
@@ -100,14 +105,22 @@ def build() -> bool:
     """Make the demonstration people and requests; return False where they are there already."""
     if User.objects.filter(email=MODERATOR.email).exists():
         return False
-    moderator, representative, applicant = (_person(each) for each in PEOPLE)
+    people = {each: _person(each) for each in PEOPLE}
+    moderator, representative = people[MODERATOR], people[REPRESENTATIVE]
     moderator.groups.add(Group.objects.get(name=SECRETARIAT))
+    people[LIST_MASTER].groups.add(Group.objects.get(name=LIST_MASTERS))
     first = send_registration(REGISTERED, by=representative)
     services.approve(first, by=moderator, reason="Example: complete, and the purpose fits.")
     for organisation in WAITING:
-        request = send_registration(organisation, by=applicant)
+        request = send_registration(organisation, by=people[APPLICANT])
     services.ask(
         request, by=moderator, reason="Example: are you the same as the Example Rural Network?"
+    )
+    demo_groups.build(
+        moderator=moderator,
+        coordinator=people[COORDINATOR],
+        member=people[MEMBER],
+        mandate=Mandate.objects.get(person=representative),
     )
     return True
 

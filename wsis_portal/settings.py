@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "moderation",
     "organisations",
     "caucuses",
+    "mailinglists",
     "pages",
 ]
 
@@ -210,6 +211,13 @@ STORAGES = {
     },
 }
 
+# --- Files that people send ---------------------------------------------------------------------
+
+# Private: only the portal's views give files out (`frame/uploads.py` says which are taken).
+MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
 # --- Mail and tasks -----------------------------------------------------------------------------
 
 # Every mail is stored first (room `notices`) and delivered by the worker through MAIL_TRANSPORT.
@@ -241,8 +249,28 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 REMINDER_AFTER = timedelta(days=env.int("REMINDER_AFTER_DAYS", default=5))
 # Drafts nobody has touched for so long are deleted; the form says so.
 DRAFT_KEPT = timedelta(days=env.int("DRAFT_KEPT_DAYS", default=30))
+# A group is renewed for so long; who asks for it may wish for less.
+REVIEW_EVERY = timedelta(days=env.int("REVIEW_EVERY_DAYS", default=730))
+# A group whose review date has passed becomes dormant after so long, and is closed after so long in
+# dormancy.
+DORMANT_AFTER = timedelta(days=env.int("DORMANT_AFTER_DAYS", default=30))
+CLOSED_AFTER = timedelta(days=env.int("CLOSED_AFTER_DAYS", default=365))
 # How long somebody who opened a case counts as looking at it.
 CLAIM_KEPT = timedelta(minutes=15)
+# A proposed group is open for comments for so long, and needs so many organisations beside it.
+PROPOSAL_COMMENTS = timedelta(days=env.int("PROPOSAL_COMMENTS_DAYS", default=14))
+PROPOSAL_SPONSORS = env.int("PROPOSAL_SPONSORS", default=2)
+# Writing to a group: until when a visitor confirms a message, and how many of them a day pass from
+# one address, from one network, and to one group.
+RELAY_KEPT = timedelta(days=2)
+RELAY_PER_ADDRESS = env.int("RELAY_PER_ADDRESS", default=5)
+RELAY_PER_NETWORK = env.int("RELAY_PER_NETWORK", default=10)
+RELAY_PER_GROUP = env.int("RELAY_PER_GROUP", default=30)
+# So long before a mandate for an organisation ends by itself, its representatives are reminded.
+MANDATE_REMINDER = timedelta(days=env.int("MANDATE_REMINDER_DAYS", default=14))
+# An owner or moderator of a list that is asked for has so long to confirm; without an owner the
+# request lapses.
+OWNERS_CONFIRM = timedelta(days=env.int("OWNERS_CONFIRM_DAYS", default=21))
 # Retries of a mail: 1, 2, 4 ... minutes apart, then it is shown as failed in the admin.
 MAIL_ATTEMPTS = 8
 
@@ -259,9 +287,10 @@ SECURE_SSL_REDIRECT = _https and env.bool("SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if _https else 0)
 # Whether all of the domain is served by HTTPS alone is for its owner to say, not for the portal.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+_behind_proxy = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+# Whose limits count: the address that the proxy adds to X-Forwarded-For, not the proxy's own.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _behind_proxy else 0
 SESSION_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -16,7 +16,9 @@ urlpatterns = [
     *i18n_patterns(
         path("caucuses/", include("caucuses.urls")),
         path("organisations/", include("organisations.urls")),
+        path("lists/", include("mailinglists.urls")),
         path("me/requests/", include("moderation.urls")),
+        path("me/groups/", include("caucuses.me_urls")),
         path("me/", include("accounts.urls")),
         path("decisions/", include("moderation.register_urls")),
         path("accounts/", include("allauth.urls")),

@@ -3,6 +3,7 @@
 from caucuses.models.appointments import Appointment, AppointmentCorrection, AppointmentOffer
 from caucuses.models.charters import Charter
 from caucuses.models.groupings import Grouping, GroupingAddress, MembershipWish
+from caucuses.models.life import GroupingEvent
 from caucuses.models.memberships import Membership
 from caucuses.models.proposals import CoSponsorship, ProposalComment
 from caucuses.models.relay import RelayMessage
@@ -16,6 +17,7 @@ __all__ = [
     "CoSponsorship",
     "Grouping",
     "GroupingAddress",
+    "GroupingEvent",
     "Membership",
     "MembershipWish",
     "ProposalComment",

@@ -152,9 +152,12 @@ class Appointment(Term):
                 condition=Q(from_on__lte=F("until_on"), until_on__lte=F("term_until_on")),
                 name="caucuses_appointment_within_term",
             ),
+            # Nobody ends it where a group is closed because its time ran out: then the reason says.
             models.CheckConstraint(
-                condition=Q(until_on=F("term_until_on")) | Q(ended_by__isnull=False),
-                name="caucuses_early_end_has_actor",
+                condition=Q(until_on=F("term_until_on"))
+                | Q(ended_by__isnull=False)
+                | ~Q(end_reason=""),
+                name="caucuses_early_end_told",
             ),
             models.CheckConstraint(
                 condition=Q(role__in=Role.values), name="caucuses_appointment_role_known"
@@ -176,6 +179,14 @@ class Appointment(Term):
     def is_current(self) -> bool:
         today = timezone.now().date()
         return not self.is_void and self.from_on <= today < self.until_on
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until_on <= timezone.now().date()
+
+    @property
+    def was_ended_early(self) -> bool:
+        return self.until_on < self.term_until_on
 
     @property
     def is_leading(self) -> bool:

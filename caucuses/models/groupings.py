@@ -3,8 +3,10 @@ join one.
 """
 
 import re
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
@@ -118,13 +120,6 @@ class Grouping(LoadedContent):
     joining = models.TextField(
         _("how to join"), max_length=1000, blank=True, validators=[validate_plain_text]
     )
-    list_name = models.CharField(_("name of its list"), max_length=100, blank=True)
-    list_address = models.EmailField(_("address of its list"), blank=True)
-    list_note = models.TextField(
-        _("about its list"), max_length=500, blank=True, validators=[validate_plain_text]
-    )
-    posting = models.CharField(_("who may post"), max_length=300, blank=True)
-    reading = models.CharField(_("who may read"), max_length=300, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     charter_url = models.URLField(_("address of its charter"), max_length=300, blank=True)
     charter_adopted_on = models.DateField(_("charter adopted on"), null=True, blank=True)
@@ -269,6 +264,13 @@ class Grouping(LoadedContent):
         return self.meeting_at is not None and self.meeting_at >= timezone.now()
 
     @property
+    def closes_on(self) -> date | None:
+        """The day on which a dormant group is closed if nobody asks for its renewal."""
+        if self.status != GroupingStatus.DORMANT or not self.dormant_on or not self.review_on:
+            return None
+        return max(self.dormant_on + settings.CLOSED_AFTER, self.review_on)
+
+    @property
     def line_keys(self) -> list[int]:
         """The keys of the groups that coordinate it, from the top, and at last its own."""
         return [int(key) for key in self.line.split("/") if key]
@@ -288,13 +290,17 @@ class Grouping(LoadedContent):
             code="cycle",
         )
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with the keys by which the index sorts and searches."""
+    def set_keys(self) -> None:
+        """Set what the index sorts and searches by."""
         self.index_rank = RANK_OF[GroupingKind(self.kind)]
         self.sort_key = normalise(self.name)
         self.search_text = normalise(
             " ".join([self.name, self.acronym, self.subject, self.region, self.purpose])
         )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the keys by which the index sorts and searches, and the line."""
+        self.set_keys()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "index_rank", "sort_key", "search_text"}
         super().save(*args, **kwargs)

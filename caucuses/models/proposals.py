@@ -4,6 +4,8 @@ The proposal itself is a request (`caucuses/kinds/proposal.py`).
 """
 
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +13,48 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from caucuses.enums import Admission, GroupingKind, WhoMayJoin
+from caucuses.models.groupings import Grouping
+from caucuses.querysets.proposals import CoSponsorshipQuerySet, ProposalCommentQuerySet
 from frame.text import validate_plain_text
 from moderation.models import Request
 from organisations.models import Mandate, Organisation
 
 COMMENT_LIMIT = 2000  # characters
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What was proposed, as it was sent last: kept as `payload["proposed"]`, without addresses."""
+
+    name: str
+    kind: str
+    aim: str
+    who_may_join: str
+    admission: str
+    decides: str
+    statement: str
+    wants_list: bool
+    list_name: str
+    language: str
+
+    @classmethod
+    def of(cls, request: Request) -> "Proposed | None":
+        """Return what a sent proposal says; None for one that was never sent."""
+        kept: dict[str, Any] | None = request.payload.get("proposed")
+        return None if kept is None else cls(**kept)
+
+    @property
+    def kind_label(self) -> str:
+        return str(GroupingKind(self.kind).label)
+
+    @property
+    def who_label(self) -> str:
+        return str(WhoMayJoin(self.who_may_join).label)
+
+    @property
+    def admission_label(self) -> str:
+        return str(Admission(self.admission).label)
 
 
 class ProposalComment(models.Model):
@@ -34,6 +73,8 @@ class ProposalComment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    objects = ProposalCommentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("comment on a proposal")
         verbose_name_plural = _("comments on proposals")
@@ -41,6 +82,12 @@ class ProposalComment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id}: {self.text[:60]}"
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """The group that the proposed one would be part of: it moderates the comments."""
+        target = self.proposal.target
+        return target if isinstance(target, Grouping) else None
 
 
 class CoSponsorship(models.Model):
@@ -57,6 +104,8 @@ class CoSponsorship(models.Model):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    objects = CoSponsorshipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("co-sponsorship")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import new_token
 from caucuses.models.groupings import Grouping
+from caucuses.querysets.relay import RelayMessageQuerySet
 
 MESSAGE_LIMIT = 4000  # characters
 
@@ -33,6 +34,8 @@ class RelayMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     recipient_count = models.PositiveSmallIntegerField(default=0)
 
+    objects = RelayMessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message to coordinators")
         verbose_name_plural = _("messages to coordinators")
@@ -45,3 +48,7 @@ class RelayMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grouping_id}, {self.created_at:%Y-%m-%d}"
+
+    @property
+    def is_sent(self) -> bool:
+        return self.sent_at is not None

@@ -7,14 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.models.appointments import Appointment
 from caucuses.models.groupings import Grouping
 from caucuses.querysets.reports import ReportQuerySet
-from frame.text import validate_plain_text
+from frame.dates import in_words
+from frame.text import clean_line, validate_plain_text
+from frame.uploads import KIND_OF
 
 REPORT_LIMIT = 20_000  # characters
+FOLDER = "reports"  # where the storage keeps the files
+BEGINNING = 280  # characters that lists show
 
 
 class Report(models.Model):
@@ -72,15 +77,26 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.grouping_id}: {self.period_from} - {self.period_until}"
+        return f"{self.period_from} - {self.period_until}"
 
     def get_absolute_url(self) -> str:
+        """Return the report's page; its grouping must be at hand."""
         return reverse("caucuses:report", args=[self.grouping.slug, self.uid])
+
+    @property
+    def period_in_words(self) -> str:
+        """The days that it covers, in the active language."""
+        return in_words(self.period_from, end=self.period_until)
+
+    @property
+    def beginning(self) -> str:
+        """The first lines of the text."""
+        return Truncator(clean_line(self.text)).chars(BEGINNING)
 
 
 def attachment_path(attachment: "ReportAttachment", _name: str) -> str:
     """Return where a file is kept: under a name that the portal gives, not the sender."""
-    return f"reports/{attachment.report.uid}/{attachment.uid}"
+    return f"{FOLDER}/{attachment.report.uid}/{attachment.uid}"
 
 
 class ReportAttachment(models.Model):
@@ -100,3 +116,13 @@ class ReportAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return where it is given out; its report and grouping must be at hand."""
+        report = self.report
+        return reverse("caucuses:report_file", args=[report.grouping.slug, report.uid, self.uid])
+
+    @property
+    def type_in_words(self) -> str:
+        """What people call its type."""
+        return str(KIND_OF[self.content_type].label)

@@ -1,14 +1,26 @@
 """Every question that is asked of groupings."""
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from accounts.rules import is_moderator
 from caucuses import access
-from caucuses.enums import BODY_SLUGS, GroupingKind, GroupingStatus, Relation, WhoMayJoin
+from caucuses.enums import (
+    BODY_SLUGS,
+    AppointedBy,
+    GroupingKind,
+    GroupingStatus,
+    Relation,
+    WhoMayJoin,
+)
+from caucuses.querysets.life import RENEWAL
+from moderation.models import Request
 from organisations.enums import PublicField
 
 if TYPE_CHECKING:
@@ -18,10 +30,16 @@ if TYPE_CHECKING:
 TREE_LIMIT = 200  # rows below a body that its page shows
 
 
+def _with_open_renewal() -> models.QuerySet[Any, Any]:
+    """Return the keys of the groups for whose renewal somebody waits."""
+    waiting = Request.objects.open().filter(kind=RENEWAL, target_id__isnull=False)
+    return waiting.values("target_id")
+
+
 class GroupingQuerySet(models.QuerySet["Grouping"]):
     def for_index(self) -> "GroupingQuerySet":
         """Return them with what a row of the index reads, and no more: 1 query."""
-        return self.defer("note", "source_url", "list_note")
+        return self.defer("note", "source_url")
 
     def for_page(self) -> "GroupingQuerySet":
         """Return them with what a grouping's page reads of itself and its parent: 1 query."""
@@ -43,6 +61,64 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self if is_moderator(user) else self.coordinated_by(user)
+
+    def appointable_by(self, user: "User") -> "GroupingQuerySet":
+        """Return the groups that are not closed in which `user` may appoint, as the permission
+        "caucuses.appoint" says of each: queries as in `coordinated_by`.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        rows = self.exclude(status=GroupingStatus.CLOSED)
+        if is_moderator(user):
+            return rows
+        led = access.led_by(user)
+        found = Q(appointed_by=AppointedBy.ITSELF, pk__in=led)
+        for key in led:
+            below = Q(appointed_by=AppointedBy.PARENT, line__contains=f"/{key}/")
+            found |= below & ~Q(pk=key)
+        return rows.filter(found)
+
+    def coordinated_from_above_by(self, user: "User") -> "GroupingQuerySet":
+        """Return the groups below those that `user` leads today: as `coordinated_by`, without the
+        led ones, but for those that stand below another led one.
+        """
+        led = Q(pk__in=[])
+        for key in access.led_by(user):
+            led |= Q(line__contains=f"/{key}/") & ~Q(pk=key)
+        return self.filter(led)
+
+    def reviewed_within(self, duration: timedelta) -> "GroupingQuerySet":
+        """Return the active groups whose review is due within `duration` and asked for by nobody
+        yet, the first ones first.
+        """
+        day = timezone.now().date()
+        return (
+            self.filter(
+                status=GroupingStatus.ACTIVE, review_on__gt=day, review_on__lte=day + duration
+            )
+            .exclude(pk__in=_with_open_renewal())
+            .order_by("review_on", "pk")
+        )
+
+    def to_fall_asleep(self) -> "GroupingQuerySet":
+        """Return the active groups whose review date passed long ago although nobody asked for
+        renewal; those without a review date are left alone.
+        """
+        return self.filter(
+            status=GroupingStatus.ACTIVE,
+            review_on__lte=timezone.now().date() - settings.DORMANT_AFTER,
+        ).exclude(pk__in=_with_open_renewal())
+
+    def to_be_closed(self) -> "GroupingQuerySet":
+        """Return the groups that have been dormant too long; those without a review date are left
+        alone.
+        """
+        day = timezone.now().date()
+        return self.filter(
+            status=GroupingStatus.DORMANT,
+            review_on__lte=day,
+            dormant_on__lte=day - settings.CLOSED_AFTER,
+        ).exclude(pk__in=_with_open_renewal())
 
     def without_families(self) -> "GroupingQuerySet":
         return self.exclude(kind=GroupingKind.FAMILY)

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from caucuses.enums import Admission
 from organisations.enums import PublicField
 from organisations.models import Mandate
 
@@ -48,6 +49,32 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             | Q(organisation__is_listed=True, shown_fields__contains=f'"{PublicField.GROUPS}"'),
             is_listed=True,
         )
+
+    def joined_at_once(self, start: datetime, end: datetime) -> "MembershipQuerySet":
+        """Return those in open groups that began from `start` up to, not with, `end`."""
+        return self.filter(
+            from_at__gte=start,
+            from_at__lt=end,
+            admitted_by=None,
+            grouping__admission=Admission.OPEN,
+        )
+
+    def count_by_grouping(self) -> dict[int, int]:
+        """Return how many there are in each group that has any: 1 query."""
+        return dict(self.order_by().values_list("grouping_id").annotate(number=Count("pk")))
+
+    def count_by_member(self) -> tuple[int, int]:
+        """Return how many organisations and how many individuals there are: 1 query."""
+        counted = self.order_by().aggregate(
+            organisations=Count("organisation_id"), individuals=Count("person_id")
+        )
+        return counted["organisations"], counted["individuals"]
+
+    def of(self, who: str) -> "MembershipQuerySet":
+        """Return those of "organisations" or of "individuals"; all for ""."""
+        if not who:
+            return self
+        return self.filter(person__isnull=who == "organisations")
 
     def for_list(self) -> "MembershipQuerySet":
         """Return them with what a row of the list of members reads: 1 query."""

@@ -7,6 +7,8 @@ from django.db import models
 if TYPE_CHECKING:
     from caucuses.models import Report  # noqa: F401 (named in strings below)
 
+LATEST_FIRST = ("-period_until", "-id")
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def public(self) -> "ReportQuerySet":
@@ -15,4 +17,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def newest_first(self) -> "ReportQuerySet":
         """Return them by the end of their period, the last first."""
-        return self.order_by("-period_until", "-id")
+        return self.order_by(*LATEST_FIRST)
+
+    def for_page(self) -> "ReportQuerySet":
+        """Return them with the appointment under which each was written, and the group: 1 query."""
+        return self.select_related("under", "grouping")

@@ -12,7 +12,7 @@ from caucuses import openness, parts
 from caucuses.enums import BODY_SLUGS, SECTION_OF, SECTIONS, GroupingKind, IndexSection
 from caucuses.forms.groupings import GroupingFilterForm
 from caucuses.models import Grouping, GroupingAddress
-from caucuses.views import appointments, charters, joining, reports
+from caucuses.views import appointments, charters, joining, life, reports
 from frame.paging import page_of
 
 PER_PAGE = 200
@@ -94,6 +94,7 @@ def page_context(grouping: Grouping, request: HttpRequest) -> dict[str, Any]:
         **joining.section(grouping),
         **charters.section(grouping),
         **reports.section(grouping),
+        **life.section(grouping),
         "parts": parts.rendered(grouping, request),
     }
 

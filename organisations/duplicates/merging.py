@@ -20,6 +20,7 @@ from moderation.services import MoveRefused
 from organisations.duplicates import matching
 from organisations.enums import Standing
 from organisations.models import (
+    Act,
     DistinctPair,
     DuplicateKey,
     Mandate,
@@ -47,7 +48,7 @@ CHOICES = [
     "ecosoc_status",
 ]
 # Derived, personal to the organisation, or a record of its own past: not moved.
-_NOT_MOVED = {DuplicateKey, DistinctPair, Merge, PublicationConsent, Organisation}
+_NOT_MOVED = {Act, DuplicateKey, DistinctPair, Merge, PublicationConsent, Organisation}
 
 
 class MergeRefused(MoveRefused):
@@ -238,17 +239,24 @@ def _move_rows(absorbed: Organisation, kept: Organisation) -> list[list[Any]]:
 def _mandates_that_stay(absorbed: Organisation, kept: Organisation) -> list[int]:
     """Return the mandates that remain the absorbed one's own: 2 queries.
 
-    What has ended is its past. And whose mandate for the kept one ended after this one began does
-    not regain it by a merge: nobody decided that.
+    What has ended is its past. Who acts for the kept one already keeps that mandate. And whose
+    mandate for the kept one ended after this one began does not regain it by a merge: nobody
+    decided that.
     """
+    now = timezone.now()
     ended_at: dict[int, datetime] = {}
+    acting = set()
     for mandate in kept.mandates.all():
-        if until := mandate.until_at:
+        until = mandate.until_at
+        if until is None or until > now:
+            acting.add(mandate.person_id)
+        else:
             ended_at[mandate.person_id] = max(until, ended_at.get(mandate.person_id, until))
     return [
         mandate.pk
         for mandate in absorbed.mandates.all()
-        if mandate.until_at is not None
+        if (mandate.until_at is not None and mandate.until_at <= now)
+        or mandate.person_id in acting
         or ended_at.get(mandate.person_id, mandate.from_at) > mandate.from_at
     ]
 

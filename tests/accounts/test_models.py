@@ -41,9 +41,10 @@ def test_secretariat_is_its_group_and_administrators_while_active():
     assert list(User.objects.secretariat().order_by("email")) == people
 
 
-def test_names_fall_back_to_the_address():
+def test_only_the_full_name_falls_back_to_the_address():
     named, nameless = create_person("ana"), create_person("ben", name="")
 
     assert (named.get_full_name(), named.get_short_name()) == ("Ana Testperson",) * 2
-    assert (nameless.get_full_name(), nameless.get_short_name()) == ("ben@people.example",) * 2
+    assert nameless.get_full_name() == "ben@people.example"
+    assert nameless.get_short_name() == "somebody without a name"
     assert str(named) == "ana@people.example"

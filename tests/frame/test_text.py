@@ -7,6 +7,7 @@ from frame.text import (
     MinimumWords,
     clean_line,
     clean_paragraphs,
+    clean_pasted,
     validate_plain_text,
     validate_says_something,
     validate_single_line,
@@ -120,3 +121,73 @@ def test_line_is_cleaned(typed, kept):
 )
 def test_paragraphs_are_cleaned(typed, kept):
     assert clean_paragraphs(typed) == kept
+
+
+# --- Text from word processors --------------------------------------------------------------------
+
+# As browsers hand it over when it is pasted from Microsoft Word (UTF-8).
+PASTED = {
+    "curly quotes stay": (
+        b"The caucus\xe2\x80\x99s \xe2\x80\x9caims\xe2\x80\x9d \xe2\x80\x93 in short",
+        "The caucus’s “aims” – in short",
+    ),
+    "line ends and empty lines": (b"One\r\n\r\n\r\n\r\nTwo\r\nThree\r", "One\n\nTwo\nThree"),
+    "manual line break": (b"Article 1\x0bThe name", "Article 1\nThe name"),
+    "page break": (b"End\x0cBegin", "End\n\nBegin"),
+    "line and paragraph separators": (b"a\xe2\x80\xa8b\xe2\x80\xa9c", "a\nb\nc"),
+    "soft hyphen": (b"organi\xc2\xadsation", "organisation"),
+    "optional hyphen of Word": (b"organi\x1fsation", "organisation"),
+    "no-break hyphen of Word": (b"co\x1eordinator", "co-ordinator"),
+    "zero-width marks": (b"\xef\xbb\xbfMis\xe2\x80\x8bsion\xe2\x81\xa0", "Mission"),
+    "no-break spaces": (
+        b"Article\xc2\xa01\xc2\xa0\xc2\xa0: the\xe2\x80\xaf name",
+        "Article 1 : the name",
+    ),
+    "tabs": (b"\t1.\tName\t\tof the caucus\t", "1. Name of the caucus"),
+    "symbol bullets": (
+        b"\xef\x82\xb7\tOne\r\n\xef\x82\xa7\tTwo\r\n\xef\x83\x98 Three",
+        "• One\n• Two\n• Three",
+    ),
+    "bullet of a font unknown here": (b"\xef\x81\x95\tOne", "• One"),
+    "bullets of plain text": (
+        b"\xc2\xb7\tOne\r\no\tTwo\r\n\xc2\xa7\tThree",
+        "• One\n◦ Two\n▪ Three",
+    ),
+    "tick and arrow": (b"\xef\x83\xbc done \xef\x83\xa0 next", "✓ done → next"),
+    "anchors of notes, comments, pictures": (
+        b"Members\x02 vote\x05.\x01\xef\xbf\xbc",
+        "Members vote.",
+    ),
+    "end of a table's cell": (b"Role\x07Term\x07", "Role Term"),
+    "Windows-1252 taken for Latin-1": (
+        b"the caucus\xc2\x92s \xc2\x93aims\xc2\x94 \xc2\x96 \xc2\x80 5\xc2\x85",
+        "the caucus’s “aims” – € 5…",
+    ),
+    "decomposed letters": (b"re\xcc\x81union", "réunion"),
+    "Arabic and Persian stay": (
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u06cc\u0645\u200f".encode(),
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u06cc\u0645\u200f",
+    ),
+    "a list that begins with a word": (
+        b"o clock\r\n\xc2\xa7 3 of the statute",
+        "o clock\n§ 3 of the statute",
+    ),
+    "nothing": (b"\r\n\xc2\xa0\r\n", ""),
+}
+
+
+@pytest.mark.parametrize(("pasted", "meant"), PASTED.values(), ids=PASTED)
+def test_pasted_text_becomes_what_it_means(pasted, meant):
+    text = clean_pasted(pasted.decode())
+
+    assert text == meant
+    assert clean_pasted(text) == text
+    validate_plain_text(text)
+
+
+@pytest.mark.parametrize("code", [0x00, 0x1B, 0x81, 0x202E, 0xE000, 0xFFFD], ids=hex)
+def test_pasted_text_keeps_what_means_nothing_so_that_it_is_refused(code):
+    text = clean_pasted(f"We{chr(code)}meet")
+
+    with pytest.raises(ValidationError):
+        validate_plain_text(text)

@@ -8,16 +8,18 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from moderation import services
+from moderation import kinds, services
 from moderation.models import Decision, Request
 from notices.models import OutgoingMail
 from notices.tasks import deliver
 from tests.moderation import factories
 from tests.people import create_moderator, create_person
+from tests.waiting_requests import BUILDERS
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 200
+ROUNDS_A_KIND = 15
 PATIENCE = 60  # seconds until a deed counts as hanging; none takes a tenth of it
 
 
@@ -88,6 +90,56 @@ def assert_one_won(row, deciders, verbs, outcomes):
     assert stored.target.standing == standing
     notices = OutgoingMail.objects.filter(once__startswith=f"request:{row.pk}:2:")
     assert notices.count() == 1
+
+
+def test_every_kind_is_tried():
+    assert set(BUILDERS) == {kind.name for kind in kinds.all_kinds()}
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_two_deciders_of_every_kind_at_once(kind):
+    build, needed = BUILDERS[kind]
+    deciders = [create_moderator("first"), create_moderator("second")]
+    for number in range(ROUNDS_A_KIND):
+        row = build()
+        verbs = ("approve", "decline") if number % 2 else ("decline", "approve")
+        details = {"approve": needed, "decline": {}}
+        before = row.moves
+
+        outcomes = at_once(
+            *(
+                partial(decide, row.pk, verb, by=by, reason="So.", expected=before, **details[verb])
+                for by, verb in zip(deciders, verbs, strict=True)
+            )
+        )
+
+        (winner,) = (place for place, found in enumerate(outcomes) if isinstance(found, Decision))
+        assert isinstance(outcomes[1 - winner], services.IllegalMove), repr(outcomes[1 - winner])
+        stored = Request.objects.get(pk=row.pk)
+        assert (stored.state, stored.moves) == (outcomes[winner].to_state, before + 1)
+        assert Decision.objects.filter(request=row).final().get() == outcomes[winner]
+        told = OutgoingMail.objects.filter(once__startswith=f"request:{row.pk}:{before + 1}:")
+        assert told.count() == 1
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_withdrawal_and_approval_of_every_kind_at_once(kind):
+    build, needed = BUILDERS[kind]
+    decider = create_moderator("first")
+    for _number in range(ROUNDS_A_KIND):
+        row = build()
+        before = row.moves
+
+        outcomes = at_once(
+            partial(decide, row.pk, "approve", by=decider, **needed),
+            partial(decide, row.pk, "withdraw", by=row.applicant),
+        )
+
+        (done,) = (found for found in outcomes if isinstance(found, Decision))
+        (refused,) = (found for found in outcomes if found is not done)
+        assert isinstance(refused, services.IllegalMove), repr(refused)
+        stored = Request.objects.get(pk=row.pk)
+        assert (stored.state, stored.moves) == (done.to_state, before + 1)
 
 
 def test_two_bulk_decisions_at_once_decide_each_request_once():

@@ -35,7 +35,10 @@ def in_state(state, applicant, moderator):
 
 
 def party_of(verb, applicant, moderator):
-    return applicant if MOVES[verb].party is Party.APPLICANT else moderator
+    """Return who makes the move: nobody where a time ran out."""
+    return {Party.APPLICANT: applicant, Party.DECIDER: moderator, Party.PORTAL: None}[
+        MOVES[verb].party
+    ]
 
 
 def refuse(error, row, verb, **arguments):
@@ -58,6 +61,7 @@ def test_the_table_of_moves_is_the_agreed_one():
         "ask": (["submitted"], "returned"),
         "approve": (["returned", "submitted"], "approved"),
         "decline": (["returned", "submitted"], "declined"),
+        "lapse": (["returned", "submitted"], "withdrawn"),
         "reverse": (["approved", "declined"], "submitted"),
     }
 
@@ -119,7 +123,27 @@ def test_move_of_a_wrong_party_is_refused(verb, state, who, applicant, moderator
     not_theirs = "This request is not yours."
     may_not = "You may not decide on this request."
     wanted = not_theirs if is_applicants else may_not if who == "registered" else own
+    if MOVES[verb].party is Party.PORTAL:
+        wanted = "Nobody can make this move by hand."
     assert str(refused) == wanted
+
+
+def test_move_of_nobody_is_refused_where_somebody_must_make_it(pending):
+    refuse(services.NotAllowed, pending, "approve", by=None)
+
+
+def test_lapse_tells_the_applicant_and_names_nobody(pending, moderator):
+    services.ask(pending, by=moderator, reason="Which city?")
+
+    decision = services.lapse(pending, reason="No answer came within thirty days.")
+
+    assert (pending.state, decision.actor, decision.actor_name) == ("withdrawn", None, "The portal")
+    told = OutgoingMail.objects.latest("pk")
+    assert told.recipient == pending.applicant.email
+    assert told.subject == f"Lapsed: {pending.title} ({pending.reference})"
+    assert "No answer came within thirty days." in told.text
+    refused = refuse(services.IllegalMove, pending, "approve", by=moderator)
+    assert refused.told_to_decider().startswith("Not done: The portal was first. Lapsed on")
 
 
 @pytest.mark.parametrize("verb", ["approve", "decline", "ask"])
@@ -189,8 +213,9 @@ def test_decided_request_tells_the_decider_who_was_first(pending, moderator, sec
 def test_bad_reason_is_refused(verb, reason, said, applicant, moderator):
     state = min(MOVES[verb].sources)
     row = in_state(state, applicant, moderator)
+    by = party_of(verb, applicant, moderator)
 
-    refused = refuse(services.ReasonMissing, row, verb, by=moderator, reason=reason)
+    refused = refuse(services.ReasonMissing, row, verb, by=by, reason=reason)
 
     assert str(refused).startswith(said)
 

@@ -39,6 +39,19 @@ def test_unknown_template_is_an_error_and_nothing_is_stored():
     assert not OutgoingMail.objects.exists()
 
 
+def test_answer_goes_where_the_notice_says():
+    compose(reply_to="Somebody <somebody@people.example>")
+
+    assert OutgoingMail.objects.get().headers["Reply-To"] == "Somebody <somebody@people.example>"
+
+
+def test_answer_address_starts_no_header():
+    with pytest.raises(ValueError, match="newlines"):
+        compose(reply_to="Somebody <somebody@people.example>\nBcc: victim@people.example")
+
+    assert not OutgoingMail.objects.exists()
+
+
 def test_notice_is_stored_once():
     compose()
     compose(language="fr")

@@ -6,13 +6,21 @@ Requests are made by the moves of `moderation/services.py`: see `tests/moderatio
 from datetime import timedelta
 
 from django.utils import timezone
-from factory.declarations import LazyFunction, PostGeneration, Sequence, SubFactory, Trait
+from factory.declarations import (
+    LazyFunction,
+    PostGeneration,
+    SelfAttribute,
+    Sequence,
+    SubFactory,
+    Trait,
+)
 from factory.django import DjangoModelFactory
 
 from organisations.duplicates import matching
 from organisations.models import (
     Accreditation,
     Mandate,
+    MandateInvitation,
     Organisation,
     OrganisationName,
     OrganisationPurpose,
@@ -107,6 +115,23 @@ class MandateFactory(DjangoModelFactory):
     organisation = SubFactory(OrganisationFactory, registered=True)
     person = Sequence(lambda number: create_person(f"mandated{number}"))
     from_at = LazyFunction(lambda: timezone.now() - timedelta(days=1))
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open invitation to registered@people.example, sent under a full mandate."""
+
+    class Meta:
+        model = MandateInvitation
+
+    class Params:
+        lapsed = Trait(lapses_at=LazyFunction(timezone.now))
+
+    organisation = SelfAttribute("invited_under.organisation")
+    invited_under = SubFactory(MandateFactory)
+    invited_by = SelfAttribute("invited_under.person")
+    email = "registered@people.example"
+    function = "Treasurer"
+    sent_at = LazyFunction(lambda: timezone.now() - timedelta(days=2))
 
 
 class ConsentFactory(DjangoModelFactory):

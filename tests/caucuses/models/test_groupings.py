@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -25,37 +23,46 @@ def test_database_refuses_a_group_that_is_its_own_parent():
         Grouping.objects.filter(pk=grouping.pk).update(parent=grouping)
 
 
-def _present(grouping: Grouping) -> list[str]:
-    return [item.key for item in grouping.openness if item.is_present]
+def test_line_tells_who_coordinates_from_the_top():
+    top = GroupingFactory()
+    middle = GroupingFactory(parent=top)
+    bottom = GroupingFactory(parent=middle)
+    assert bottom.line == f"/{top.pk}/{middle.pk}/{bottom.pk}/"
+    assert bottom.line_keys == [top.pk, middle.pk, bottom.pk]
 
 
-def test_openness_of_a_complete_group():
-    grouping = Grouping(
-        purpose="Purpose.",
-        joining="Write to the list.",
-        list_address="list@example.org",
-        charter_url="https://example.org/charter",
-        review_on=date(2027, 9, 14),
-    )
-    assert _present(grouping) == ["purpose", "who", "how", "list", "charter", "review"]
-    assert len(grouping.openness) == 10
-    assert grouping.open_count == 6
+def test_line_of_a_group_outside_begins_with_itself():
+    outside = GroupingFactory(parent=GroupingFactory(), outside=True)
+    below = GroupingFactory(parent=outside)
+    assert outside.line == f"/{outside.pk}/"
+    assert below.line == f"/{outside.pk}/{below.pk}/"
 
 
-@pytest.mark.parametrize(
-    ("fields", "is_known"),
-    [
-        ({}, True),
-        ({"who_may_join": "organisations"}, True),
-        ({"who_may_join": "individuals"}, False),
-        ({"who_may_join": "appointed"}, False),
-        ({"relation": "outside"}, False),
-        ({"status": "closed"}, False),
-        ({"relation": "outside", "joining": "Fill in its form."}, True),
-    ],
-)
-def test_how_to_join_is_known_where_registration_or_the_group_tells(fields, is_known):
-    assert ("how" in _present(Grouping(**fields))) is is_known
+def test_line_of_those_below_follows_a_move():
+    first, second = GroupingFactory(), GroupingFactory()
+    middle = GroupingFactory(parent=first)
+    bottom = GroupingFactory(parent=middle)
+    # Its key begins like another one's: only whole keys count.
+    stranger = GroupingFactory(line="")
+    middle.parent = second
+    middle.save()
+    bottom.refresh_from_db()
+    stranger.refresh_from_db()
+    assert bottom.line == f"/{second.pk}/{middle.pk}/{bottom.pk}/"
+    assert stranger.line == f"/{stranger.pk}/"
+
+
+def test_line_costs_no_query_where_nothing_moves(django_assert_num_queries):
+    grouping = GroupingFactory(parent=GroupingFactory())
+    with django_assert_num_queries(1):
+        grouping.save()
+
+
+@pytest.mark.parametrize("slug", ["open-caucus", "proposals", "write"])
+def test_address_that_the_portal_uses_is_refused(slug):
+    with pytest.raises(ValidationError) as caught:
+        GroupingFactory.build(slug=slug).full_clean()
+    assert list(caught.value.message_dict) == ["slug"]
 
 
 @pytest.mark.parametrize(

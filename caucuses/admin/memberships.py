@@ -1,0 +1,229 @@
+"""The members of one's groups: to be looked at, taken along as a table, and ended with a reason."""
+
+import csv
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from caucuses.admin.scope import OfOnesGroups
+from caucuses.forms.joining import EndForm
+from caucuses.models import Membership
+from caucuses.services import memberships as services
+from frame.back_office import OnlyRead
+from frame.people import signed_in
+
+# A spreadsheet takes a cell that begins so for a formula, and may run it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+# So many rows are paged through; who looks for more searches or filters.
+COUNT_LIMIT = 10_000
+
+
+class ShortPaginator(Paginator[Membership]):
+    """Counts no further than anybody pages: a million rows cost what ten thousand do."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[:COUNT_LIMIT].count())
+
+
+class CurrentFilter(admin.SimpleListFilter):
+    """Who is a member comes first; who was, is one click away."""
+
+    title = gettext_lazy("membership")
+    parameter_name = "membership"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("former", pgettext_lazy("filter of memberships", "former")),
+            ("all", pgettext_lazy("filter of memberships", "all")),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": pgettext_lazy("filter of memberships", "current"),
+        }
+        for lookup, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == lookup,
+                "query_string": changelist.get_query_string({self.parameter_name: lookup}),
+                "display": title,
+            }
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Membership]
+    ) -> QuerySet[Membership]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(until_at__isnull=self.value() != "former")
+
+
+class MemberKindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("organisations", gettext_lazy("Organisations")),
+            ("individuals", gettext_lazy("Individuals")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Membership]
+    ) -> QuerySet[Membership]:
+        if self.value() in ("organisations", "individuals"):
+            return queryset.filter(person__isnull=self.value() == "organisations")
+        return queryset
+
+
+@admin.register(Membership)
+class MembershipAdmin(OfOnesGroups, OnlyRead, admin.ModelAdmin[Membership]):
+    """Who belongs to which group. Nothing is typed in here; a membership is ended by its own form,
+    with a reason that the member reads.
+    """
+
+    list_display = ["member", "kind", "grouping_name", "since", "is_listed", "paused", "in_short"]
+    list_display_links = ["member"]
+    list_filter = [CurrentFilter, MemberKindFilter, "is_listed"]
+    list_select_related = ["person", "organisation", "grouping"]
+    search_fields = ["person__name", "organisation__name", "grouping__name"]
+    ordering = ["-id"]
+    paginator = ShortPaginator
+    show_full_result_count = False
+    actions = ["export"]
+    change_form_template = "caucuses/membership_admin.html"
+    fields = [
+        "member",
+        "kind",
+        "grouping_name",
+        "since",
+        "introduction",
+        "accepted_statement",
+        "is_listed",
+        "paused",
+        "who_joined",
+        "until",
+        "why_ended",
+        "end_reason",
+    ]
+
+    @admin.display(description=gettext_lazy("member"))
+    def member(self, row: Membership) -> str:
+        return row.organisation.name if row.organisation else _name(row)
+
+    @admin.display(description=gettext_lazy("kind"))
+    def kind(self, row: Membership) -> str:
+        return _("Organisation") if row.organisation else _("Individual")
+
+    @admin.display(description=gettext_lazy("group"))
+    def grouping_name(self, row: Membership) -> str:
+        return row.grouping.name
+
+    @admin.display(description=gettext_lazy("since"), ordering="from_at")
+    def since(self, row: Membership) -> Any:
+        return row.from_at
+
+    @admin.display(description=gettext_lazy("paused"), boolean=True)
+    def paused(self, row: Membership) -> bool:
+        return row.is_paused
+
+    @admin.display(description=gettext_lazy("introduction"))
+    def in_short(self, row: Membership) -> str:
+        return Truncator(row.introduction).chars(80) or "-"
+
+    @admin.display(description=gettext_lazy("joined by"))
+    def who_joined(self, row: Membership) -> str:
+        return row.joined_by.get_full_name()
+
+    @admin.display(description=gettext_lazy("until"))
+    def until(self, row: Membership) -> Any:
+        return row.until_at or "-"
+
+    @admin.display(description=gettext_lazy("why it ended"))
+    def why_ended(self, row: Membership) -> str:
+        return str(row.get_end_display()) if row.end else "-"
+
+    # --- Ending one ---
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.end_view)
+        return [
+            path("<int:pk>/end/", view, name="caucuses_membership_end"),
+            *super().get_urls(),
+        ]
+
+    def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for the reason and end a membership: nothing else of it can be changed here."""
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        user = signed_in(request)
+        if not user.has_perm("caucuses.end_membership", row):
+            raise PermissionDenied
+        back = reverse("admin:caucuses_membership_change", args=[pk])
+        form = EndForm(request.POST if request.method == "POST" else None)
+        status = 422 if form.is_bound else 200
+        if form.is_valid():
+            try:
+                services.remove(row, by=user, reason=form.cleaned_data["reason"])
+            except services.MembershipRefused as refused:
+                form.add_error(None, str(refused))
+                status = 409
+            else:
+                told = _("The membership has ended. The member is told by e-mail.")
+                self.message_user(request, told, messages.SUCCESS)
+                return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("End the membership"),
+            "opts": self.opts,
+            "membership": row,
+            "member": self.member(row),
+            "form": form,
+            "back": back,
+        }
+        return TemplateResponse(request, "caucuses/membership_end.html", context, status=status)
+
+    # --- A table to take along ---
+
+    @admin.action(
+        description=gettext_lazy("Save as a table (CSV), without addresses"), permissions=["view"]
+    )
+    def export(self, request: HttpRequest, queryset: QuerySet[Membership]) -> HttpResponse:
+        """Give names, group and first day; of nobody an address."""
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="members.csv"'
+        table = csv.writer(response)
+        table.writerow([_("Name"), _("Organisation"), _("Group"), _("Since")])
+        rows = queryset.select_related("person", "organisation", "grouping").order_by("pk")
+        for row in rows.iterator(chunk_size=500):
+            name = row.person.name if row.person else ""
+            organisation = row.organisation.name if row.organisation else ""
+            cells = [name, organisation, row.grouping.name, row.from_at.date().isoformat()]
+            table.writerow([_harmless(cell) for cell in cells])
+        return response
+
+
+def _name(row: Membership) -> str:
+    """Return a person's name; where there is none, coordinators see the address of their member."""
+    return row.person.get_full_name() if row.person else "-"
+
+
+def _harmless(cell: str) -> str:
+    """Return the cell so that a spreadsheet shows it as the text it is."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailingListsConfig(AppConfig):
+    name = "mailinglists"
+    verbose_name = _("mailing lists")
+
+    def ready(self) -> None:
+        # Registered on import.
+        from mailinglists import jobs, kinds, me, on_groups  # noqa: F401

@@ -1,0 +1,142 @@
+"""The words that describe a mailing list."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Subscribing(TextChoices):
+    """Who may get on the list."""
+
+    OPEN = "open", pgettext_lazy("who may subscribe", "Everybody")
+    MODERATED = "moderated", pgettext_lazy("who may subscribe", "On approval by the owners")
+    MEMBERS = "members", pgettext_lazy("who may subscribe", "Members of the group")
+
+
+class Posting(TextChoices):
+    """Who may write to the list."""
+
+    ANYONE = "anyone", pgettext_lazy("who may post", "Everybody")
+    SUBSCRIBERS = "subscribers", pgettext_lazy("who may post", "Subscribers")
+    MEMBERS = "members", pgettext_lazy("who may post", "Members of the group")
+    MODERATORS = "moderators", pgettext_lazy("who may post", "Owners and moderators only")
+
+
+class Archive(TextChoices):
+    """Who may read what was written."""
+
+    PUBLIC = "public", pgettext_lazy("who may read", "Everybody: the archive is public")
+    MEMBERS = "members", pgettext_lazy("who may read", "Subscribers")
+    NONE = "none", pgettext_lazy("who may read", "Subscribers; no archive is kept")
+
+
+class ListState(TextChoices):
+    ACTIVE = "active", pgettext_lazy("state of a mailing list", "Active")
+    CLOSED = "closed", pgettext_lazy("state of a mailing list", "Closed")
+
+
+class RunBy(TextChoices):
+    """Which engine runs the list (`mailinglists/engines.py`)."""
+
+    ELSEWHERE = "elsewhere", pgettext_lazy("mailing list", "Elsewhere, outside this portal")
+
+
+class KeeperRole(TextChoices):
+    OWNER = "owner", pgettext_lazy("of a mailing list", "Owner")
+    MODERATOR = "moderator", pgettext_lazy("of a mailing list", "Moderator")
+
+
+class Start(TextChoices):
+    """What a request began from; the settings can be changed in the form."""
+
+    DISCUSSION = "discussion", pgettext_lazy("sort of mailing list", "Discussion")
+    ANNOUNCEMENTS = "announcements", pgettext_lazy("sort of mailing list", "Announcements")
+    CONFIDENTIAL = (
+        "confidential",
+        pgettext_lazy("sort of mailing list", "Confidential working group"),
+    )
+    DRAFTING = "drafting", pgettext_lazy("sort of mailing list", "Drafting group")
+
+
+@dataclass(frozen=True)
+class Template:
+    """Settings to start from, and what they mean in plain words."""
+
+    start: Start
+    explanation: str | Promise
+    subscribing: Subscribing
+    posting: Posting
+    is_moderated: bool
+    archive: Archive
+
+
+TEMPLATES = {
+    template.start: template
+    for template in (
+        Template(
+            Start.DISCUSSION,
+            _(
+                "Discussion: everybody can subscribe, subscribers write to each other without "
+                "moderation, and everybody can read the archive."
+            ),
+            Subscribing.OPEN,
+            Posting.SUBSCRIBERS,
+            False,
+            Archive.PUBLIC,
+        ),
+        Template(
+            Start.ANNOUNCEMENTS,
+            _(
+                "Announcements: everybody can subscribe and read the archive; only owners and "
+                "moderators write. For few mails to many people."
+            ),
+            Subscribing.OPEN,
+            Posting.MODERATORS,
+            False,
+            Archive.PUBLIC,
+        ),
+        Template(
+            Start.CONFIDENTIAL,
+            _(
+                "Confidential working group: members of the group only; subscribers write, and "
+                "nobody else can read the archive."
+            ),
+            Subscribing.MEMBERS,
+            Posting.SUBSCRIBERS,
+            False,
+            Archive.MEMBERS,
+        ),
+        Template(
+            Start.DRAFTING,
+            _(
+                "Drafting group: the owners let people in, subscribers write, and everybody can "
+                "read how the text came about."
+            ),
+            Subscribing.MODERATED,
+            Posting.SUBSCRIBERS,
+            False,
+            Archive.PUBLIC,
+        ),
+    )
+}
+
+# The same choices as a form explains them.
+SUBSCRIBING_EXPLAINED = [
+    (Subscribing.OPEN, _("Everybody, at once")),
+    (Subscribing.MODERATED, _("Everybody may ask; the owners let people in")),
+    (Subscribing.MEMBERS, _("Members of the group only")),
+]
+POSTING_EXPLAINED = [
+    (Posting.ANYONE, _("Everybody, also from outside: expect spam, and moderate the list")),
+    (Posting.SUBSCRIBERS, _("Subscribers")),
+    (Posting.MEMBERS, _("Members of the group only")),
+    (Posting.MODERATORS, _("Owners and moderators only")),
+]
+ARCHIVE_EXPLAINED = [
+    (Archive.PUBLIC, _("Everybody: the archive stands on the public web, with people's names")),
+    (Archive.MEMBERS, _("Subscribers only")),
+    (Archive.NONE, _("No archive: who was not subscribed never reads it")),
+]

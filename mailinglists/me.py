@@ -1,0 +1,25 @@
+"""The section of the personal page that tells which lists a person runs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts import sections
+from frame.people import signed_in
+from mailinglists.models import ListKeeper
+
+ROWS_SHOWN = 50
+
+
+def _lists(request: HttpRequest) -> dict[str, Any]:
+    """The lists that the person keeps, and what waits for their answer: 4 queries."""
+    user = signed_in(request)
+    kept = ListKeeper.objects.held_by(user).exclude(mailing_list=None)
+    asked = ListKeeper.objects.open().sent_to(user)
+    return {
+        "kept": list(kept.select_related("mailing_list").order_by("-id")[:ROWS_SHOWN]),
+        "asked": list(asked.select_related("request").order_by("-id")[:ROWS_SHOWN]),
+    }
+
+
+sections.register(sections.Section("mailinglists", 50, "mailinglists/_me_lists.html", _lists))

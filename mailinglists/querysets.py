@@ -1,0 +1,125 @@
+"""Every question that is asked of lists, of those who keep them, and of who may ask for one."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Max, Q, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from accounts.invitations import Answer, InvitationQuerySet
+from caucuses.enums import GroupingStatus
+from caucuses.models import Grouping, Membership
+from mailinglists.enums import KeeperRole, ListState, Subscribing
+from moderation.enums import OPEN
+from moderation.models import Request
+from moderation.querysets import RequestQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from caucuses.querysets.groupings import GroupingQuerySet
+    from mailinglists.models import ListKeeper, MailingList  # noqa: F401 (named in strings below)
+
+KIND = "list_request"
+
+
+class MailingListQuerySet(models.QuerySet["MailingList"]):
+    def active(self) -> "MailingListQuerySet":
+        return self.filter(state=ListState.ACTIVE)
+
+    def reachable(self) -> "MailingListQuerySet":
+        """Return the active lists with an address to write to or to subscribe at."""
+        return self.active().exclude(posting_address="", subscribe_address="")
+
+    def open_to_all(self) -> "MailingListQuerySet":
+        """Return the lists on which everybody can be."""
+        return self.filter(subscribing=Subscribing.OPEN)
+
+    def in_language(self, code: str) -> "MailingListQuerySet":
+        """Return the lists that are written in the language, among others."""
+        # Cast: SQLite has no "contains" for lists.
+        return self.annotate(codes=Cast("languages", TextField())).filter(
+            codes__contains=f'"{code}"'
+        )
+
+    def for_index(self) -> "MailingListQuerySet":
+        """Return them with what a row of the index reads: 1 query."""
+        return self.select_related("grouping").defer("purpose", "note")
+
+    def of_grouping(self, grouping: Grouping) -> "MailingListQuerySet":
+        """Return a group's lists, the active ones first, by name: 1 query."""
+        return self.filter(grouping=grouping).order_by("state", "name")
+
+    def owned_by(self, user: "User") -> "MailingListQuerySet":
+        """Return the lists of which `user` is a confirmed owner."""
+        from mailinglists.models import ListKeeper  # the model needs this queryset first
+
+        owning = ListKeeper.objects.held_by(user).filter(role=KeeperRole.OWNER)
+        return self.filter(pk__in=owning.values("mailing_list_id"))
+
+    def in_back_office_of(self, user: "User") -> "MailingListQuerySet":
+        """Return what `user` sees in the back-office: list masters and the secretariat all,
+        coordinators the lists of their groups and of those below.
+        """
+        if user.has_perm("mailinglists.change_mailinglist"):
+            return self
+        mine = Grouping.objects.in_back_office_of(user)
+        return self.filter(grouping__in=mine.values("pk"))
+
+
+class ListKeeperQuerySet(InvitationQuerySet["ListKeeper"]):
+    def accepted(self) -> "ListKeeperQuerySet":
+        return self.filter(answer=Answer.ACCEPTED)
+
+    def owners(self) -> "ListKeeperQuerySet":
+        return self.filter(role=KeeperRole.OWNER)
+
+    def held_by(self, user: "User") -> "ListKeeperQuerySet":
+        """Return the roles that `user` confirmed, or whoever holds an address of theirs."""
+        addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+        theirs = Q(person=user) | Q(email__in=[address.lower() for address in addresses])
+        return self.accepted().filter(theirs)
+
+    def to_remind(self, number: int, before: datetime) -> "ListKeeperQuerySet":
+        """Return those asked before the moment who had fewer than `number` reminders and whose
+        matter is still open.
+        """
+        waiting = Q(request__state__in=OPEN) | Q(mailing_list__state=ListState.ACTIVE)
+        return self.filter(
+            waiting,
+            answer=Answer.OPEN,
+            lapses_at__gt=timezone.now(),
+            sent_at__lte=before,
+            reminders__lt=number,
+        )
+
+
+def requests_nobody_owns() -> RequestQuerySet:
+    """Return the open requests for lists of which no owner has confirmed and all owners' time is
+    over.
+    """
+    from mailinglists.models import ListKeeper  # the model needs this queryset first
+
+    owned = ListKeeper.objects.accepted().owners().values("request_id")
+    over = (
+        ListKeeper.objects.owners()
+        .values("request_id")
+        .annotate(last=Max("lapses_at"))
+        .filter(last__lte=timezone.now())
+        .values("request_id")
+    )
+    return Request.objects.open().filter(kind=KIND, pk__in=over).exclude(pk__in=owned)
+
+
+def groupings_that_may_ask(user: "User") -> "GroupingQuerySet":
+    """Return the groups for which `user` may ask for a list: those they belong to, themselves or
+    through an organisation, and those they lead; closed ones have no use for it.
+    """
+    reached = Membership.objects.current().reached_by(user).values("grouping_id")
+    led = Grouping.objects.coordinated_by(user).values("pk")
+    return (
+        Grouping.objects.filter(Q(pk__in=reached) | Q(pk__in=led))
+        .exclude(status=GroupingStatus.CLOSED)
+        .order_by("index_rank", "sort_key", "id")
+    )

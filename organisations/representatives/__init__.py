@@ -1,0 +1,1 @@
+"""Representatives at work: inviting, limiting, revoking, ending by date, and handing over."""

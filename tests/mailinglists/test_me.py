@@ -1,0 +1,34 @@
+"""A person's lists on their own page."""
+
+import pytest
+
+from moderation import services as moderation
+from tests.mailinglists import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_me_without_lists(client_of, registered):
+    assert "You run no mailing list." in client_of("registered").get("/me/").text
+
+
+def test_me_shows_lists_and_what_waits(client_of, member, coordinator, list_master, grouping):
+    row = factories.submitted(member, grouping, owners=member.email.upper(), name="mine")
+    url = factories.owner_of(row, member.email).get_answer_url()
+    assert url in client_of("member").get("/me/").text
+    assert url not in client_of("coordinator").get("/me/").text
+
+    factories.confirm(row, member.email)
+    moderation.move(row, "support", by=coordinator)
+    moderation.approve(row, by=list_master, **factories.ADDRESSES)
+
+    text = client_of("member").get("/me/").text
+    assert url not in text
+    assert 'href="/lists/mine/"' in text
+
+
+def test_me_ignores_addresses_that_are_not_confirmed(client_of, member, registered, grouping):
+    registered.emailaddress_set.create(email="first@owners.example", verified=False)
+    row = factories.submitted(member, grouping)
+
+    assert factories.owner_of(row).get_answer_url() not in client_of("registered").get("/me/").text
