@@ -2,10 +2,31 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+# What a filter of a list puts behind its field in the address.
+_FILTERS_ADD = frozenset(
+    {"exact", "id__exact", "uid__exact", "isnull", "isempty", "in", "gt", "gte", "lt", "lte"}
+)
 
 
-class NeverDeleted:
+class NoProbing:
+    """Mix into an admin class: its list is asked by the filters that it offers, and by no other
+    condition in the address. Django allows one on each field, also on those that are not shown: a
+    link's secret could be read letter by letter (`?link_token__startswith=a`).
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        for each in self.get_list_filter(request):  # type: ignore[attr-defined]
+            field = each[0] if isinstance(each, tuple | list) else each
+            name = field if isinstance(field, str) else getattr(field, "parameter_name", None)
+            if name and (lookup == name or lookup.removeprefix(f"{name}__") in _FILTERS_ADD):
+                return True
+        return False
+
+
+class NeverDeleted(NoProbing):
     """Mix into an admin class: rows end by a date or a decision, nobody deletes them."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -24,3 +45,31 @@ class OnlyRead(MadeElsewhere):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class HistoryFor:
+    """Mix into an admin class: who changed what is read by those alone who hold `history_for`,
+    because Django's page names people by their addresses.
+    """
+
+    history_for = "accounts.view_user"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not request.user.has_perm(self.history_for):
+            raise PermissionDenied
+        shown: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc]
+        return shown
+
+
+class HiddenFromOthers:
+    """Mix into an admin class whose rows are scoped: what is not in a person's list does not exist
+    for them (404). Django would lead back to the first page and say so there.
+    """
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        if found is None:
+            raise Http404
+        return found

@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.models import Grouping
-from frame.back_office import NeverDeleted, OnlyRead
+from frame.back_office import HiddenFromOthers, HistoryFor, NeverDeleted, OnlyRead
 from frame.content_admin import LoadedContentAdmin
 from frame.people import signed_in
 from mailinglists import services
@@ -49,10 +49,11 @@ class MailingListForm(ModelForm[MailingList]):
 
 
 @admin.register(MailingList)
-class MailingListAdmin(NeverDeleted, LoadedContentAdmin):
+class MailingListAdmin(HiddenFromOthers, HistoryFor, NeverDeleted, LoadedContentAdmin):
     """The lists, by name. A name is never changed, because archives and addresses carry it."""
 
     form = MailingListForm
+    history_for = "mailinglists.change_mailinglist"
     list_display = ["name", "title", "grouping", "state", "posting_address", "checked_at"]
     list_filter = ["state", "subscribing", "archive", "is_edited"]
     list_select_related = ["grouping"]
@@ -79,13 +80,6 @@ class MailingListAdmin(NeverDeleted, LoadedContentAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MailingList]:
         return MailingList.objects.in_back_office_of(signed_in(request))
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """Return the list; what belongs to other groups does not exist (404)."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None:
-            raise Http404
-        return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.readonly_fields, "name"] if obj else self.readonly_fields

@@ -98,7 +98,7 @@ class ListRequestKind(kinds.Kind):
             "grouping": grouping,
             "wish": wish,
             "shown": None if wish is None else MailingList(name=wish.name, **wish.settings),
-            "languages": [language_name(code) for code in wish.languages] if wish else [],
+            "spoken": [language_name(code) for code in wish.languages] if wish else [],
             "charter": grouping.charters.filter(number=number).first() if number else None,
             "is_supported": is_supported(request),
             "keepers": list(request.list_keepers.exclude(answer=Answer.WITHDRAWN)),

@@ -54,7 +54,7 @@ def list_detail(request: HttpRequest, name: str) -> HttpResponse:
     mailing_list = get_object_or_404(rows, name=name)
     context = {
         "mailing_list": mailing_list,
-        "languages": [(code, language_name(code)) for code in mailing_list.languages],
+        "spoken": [(code, language_name(code)) for code in mailing_list.languages],
     }
     return render(request, "mailinglists/list_detail.html", context)
 

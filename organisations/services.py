@@ -227,8 +227,8 @@ def apply_change(organisation: Organisation, changes: dict[str, Any], decision: 
     matching.refresh(organisation)
     if uid := changes.get("end_mandate"):
         # Its limits may have changed meanwhile: what ends is what the person holds now.
-        person = organisation.mandates.get(uid=uid).person
-        mandate = organisation.mandates.current().filter(person=person).first()
+        named = organisation.mandates.filter(uid=uid).values("person")
+        mandate = organisation.mandates.current().filter(person__in=named).first()
         if mandate is None:
             raise MoveRefused(_("This mandate has ended already."))
         mandates.end_by_decision(mandate, decision)

@@ -30,77 +30,174 @@ def read(text):
 
 
 PAGES = read("""
-address                       what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
-healthz                       -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-favicon                       -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
-pages:home                    -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-pages:robots                  -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-pages:timeline                -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-pages:links                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-pages:about                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-pages:body                    plenary    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-pages:page                    page       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-pages:page                    hidden     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-caucuses:list                 -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-caucuses:openness             -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-caucuses:detail               grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-organisations:list            -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-organisations:detail          listed     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-organisations:detail          unlisted   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:detail          absorbed   302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
-decisions:list                -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-organisations:register        -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-organisations:register_part   draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:register_part   asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:register_part   nonsense   302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:register_check  draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:edit            listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
-organisations:edit            private    302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:end_mandate     listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
-moderation:request            draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:request            asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:request            decided    302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
-moderation:answer             asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:answer             pending    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:withdraw           pending    302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:private            asked      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-moderation:private            nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:private_answer     asked      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-moderation:private_answer     nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-accounts:me                   -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-accounts:profile              -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+address                              what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
+healthz                              -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+favicon                              -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+pages:home                           -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:robots                         -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:timeline                       -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:links                          -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:about                          -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:body                           plenary    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:page                           page       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:page                           hidden     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+caucuses:list                        -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:openness                    -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:detail                      grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:list                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:detail                 listed     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:detail                 unlisted   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:detail                 absorbed   302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+decisions:list                       -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:register               -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:register_part          draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_part          asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_part          nonsense   302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_check         draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:edit                   listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+organisations:edit                   private    302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:end_mandate            listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+moderation:request                   draft      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:request                   asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:request                   decided    302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+moderation:answer                    asked      302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:answer                    pending    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:withdraw                  pending    302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:private                   asked      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+moderation:private                   nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:private_answer            asked      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+moderation:private_answer            nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+accounts:me                          -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:profile                     -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:proposals                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:propose                     -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:proposal                    open       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:proposal                    unsent     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+caucuses:proposal_edit               unsent     302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+caucuses:proposal_comment            open       302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:proposal_comment_unname     open       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:proposal_sponsor            open       302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:proposal_unsponsor          open       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:charter                     grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:charter_version             grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:charter_changes             grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:renew                       grouping   302 403 403 403 403 403 403 403 200 403 200 200 200 403 200
+caucuses:write                       grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:write_confirm               message    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:reports                     grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:report                      grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:report_add                  grouping   302 403 403 403 403 403 403 403 200 403 200 403 403 403 200
+caucuses:report_feed                 grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:report_file                 grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:holders                     grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:join                        grouping   302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:members                     grouping   302 403 403 200 403 403 403 403 200 403 200 200 200 403 200
+my_groups:offer                      offer      302 200 403 403 403 403 403 403 403 403 403 403 403 403 403
+my_groups:offer                      nonsense   302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+my_groups:resign                     office     302 404 404 404 404 404 404 404 200 404 404 404 404 404 404
+my_groups:shown                      office     302 404 404 404 404 404 404 404 200 404 404 404 404 404 404
+my_groups:leave                      membership 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+my_groups:pause                      membership 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+my_groups:resume                     membership 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+my_groups:show                       membership 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+my_groups:hide                       membership 405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+lists:list                           -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:detail                         list       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:request                        -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:request_name                   -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:request_form                   unsent     302 404 404 200 404 404 404 404 404 404 404 404 404 404 404
+lists:request_form                   sent       302 404 404 302 404 404 404 404 404 404 404 404 404 404 404
+lists:keeper                         keeper     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:keeper                         nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:representatives        listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+organisations:representative_invite  listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+organisations:representative_limit   listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+organisations:representative_revoke  listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
+organisations:invitation             invitation 200 200 403 403 403 403 403 403 403 403 403 403 403 403 403
+organisations:invitation             nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:invitation_withdraw    listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:invitation_repeat      listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:hand_over              listed     302 200 200 200 403 200 200 200 200 200 200 200 200 200 200
+organisations:hand_over              unlisted   302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:hand_over_reply        listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
 """)
 
 # What is sent stands in `SENT`; nothing of it is kept. Where only reading is possible: 405.
 POSTED = read("""
-address                       what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
-healthz                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-pages:home                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-pages:robots                  -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-pages:timeline                -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-pages:links                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-pages:about                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-pages:body                    plenary    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-pages:page                    page       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-caucuses:list                 -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-caucuses:openness             -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-caucuses:detail               grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-organisations:list            -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-organisations:detail          listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-decisions:list                -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-moderation:request            asked      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-moderation:private            asked      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-accounts:me                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
-organisations:register        -          200 302 302 302 302 302 302 302 302 302 302 302 302 302 302
-organisations:register_part   draft      302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:register_part   pending    302 404 409 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:register_check  draft      302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
-organisations:edit            listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
-organisations:end_mandate     listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
-moderation:answer             asked      302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:withdraw           pending    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
-moderation:private_answer     asked      422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
-accounts:profile              -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+address                              what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
+healthz                              -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:home                           -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:robots                         -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:timeline                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:links                          -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:about                          -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:body                           plenary    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:page                           page       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:list                        -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:openness                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:detail                      grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:list                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:detail                 listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+decisions:list                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+moderation:request                   asked      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+moderation:private                   asked      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:me                          -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:register               -          200 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+organisations:register_part          draft      302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_part          pending    302 404 409 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:register_check         draft      302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
+organisations:edit                   listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
+organisations:end_mandate            listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
+moderation:answer                    asked      302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:withdraw                  pending    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
+moderation:private_answer            asked      422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+accounts:profile                     -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+caucuses:proposals                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:propose                     -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+caucuses:proposal                    open       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:proposal_edit               unsent     302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
+caucuses:proposal_comment            open       302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+caucuses:proposal_comment_unname     open       302 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+caucuses:proposal_sponsor            open       302 403 403 403 422 422 403 403 403 403 403 403 403 403 403
+caucuses:proposal_unsponsor          open       302 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+caucuses:charter                     grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:charter_version             grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:charter_changes             grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:renew                       grouping   302 403 403 403 403 403 403 403 422 403 422 422 422 403 422
+caucuses:write                       grouping   422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+caucuses:write_confirm               message    302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+caucuses:reports                     grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:report                      grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:report_add                  grouping   302 403 403 403 403 403 403 403 422 403 422 403 403 403 422
+caucuses:report_feed                 grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:report_file                 grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:holders                     grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:join                        grouping   302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+caucuses:members                     grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+my_groups:offer                      offer      302 422 403 403 403 403 403 403 403 403 403 403 403 403 403
+my_groups:resign                     office     302 404 404 404 404 404 404 404 302 404 404 404 404 404 404
+my_groups:shown                      office     302 404 404 404 404 404 404 404 302 404 404 404 404 404 404
+my_groups:leave                      membership 302 404 404 302 404 404 404 404 404 404 404 404 404 404 404
+my_groups:pause                      membership 302 404 404 302 404 404 404 404 404 404 404 404 404 404 404
+my_groups:resume                     membership 302 404 404 409 404 404 404 404 404 404 404 404 404 404 404
+my_groups:show                       membership 302 404 404 302 404 404 404 404 404 404 404 404 404 404 404
+my_groups:hide                       membership 302 404 404 302 404 404 404 404 404 404 404 404 404 404 404
+lists:list                           -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+lists:detail                         list       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+lists:request                        -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+lists:request_name                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+lists:request_form                   unsent     302 404 404 422 404 404 404 404 404 404 404 404 404 404 404
+lists:request_form                   sent       302 404 404 409 404 404 404 404 404 404 404 404 404 404 404
+lists:keeper                         keeper     302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+organisations:representatives        listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:representative_invite  listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
+organisations:representative_limit   listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
+organisations:representative_revoke  listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
+organisations:invitation             invitation 302 302 403 403 403 403 403 403 403 403 403 403 403 403 403
+organisations:invitation_withdraw    listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
+organisations:invitation_repeat      listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
+organisations:hand_over              listed     302 422 422 422 403 422 422 422 422 422 422 422 422 422 422
+organisations:hand_over_reply        listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
 """)
 SENT = {"reason": " ", "language": "xx"}
 
@@ -113,7 +210,7 @@ admin:password_change                       -          302 302 302 302 302 302 3
 admin:password_change_done                  -          302 302 302 302 302 302 302 302 200 200 200 200 200 200 200
 admin:jsi18n                                -          302 302 302 302 302 302 302 302 200 200 200 200 200 200 200
 admin:autocomplete                          -          302 302 302 302 302 302 302 302 403 403 403 403 403 403 403
-admin:autocomplete                          groupings  302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+admin:autocomplete                          groupings  302 302 302 302 302 302 302 302 200 200 200 200 200 403 200
 admin:view_on_site                          listed     302 302 302 302 302 302 302 302 404 404 404 302 302 404 302
 admin:app_list                              pages      302 302 302 302 302 302 302 302 404 404 404 200 200 404 200
 admin:app_list                              auth       302 302 302 302 302 302 302 302 404 404 404 404 404 404 200
@@ -128,6 +225,19 @@ admin:organisations_organisation_compare    pair       302 302 302 302 302 302 3
 admin:organisations_organisation_merge      pair       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
 /admin/organisations/organisation/1/        -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 /admin/nonsense/                            -          302 302 302 302 302 302 302 302 404 404 404 404 404 404 404
+admin:moderation_request_change             joining    302 302 302 302 302 302 302 302 200 404 200 200 200 404 200
+admin:moderation_request_move               joining    302 302 302 302 302 302 302 302 200 404 200 200 200 404 200
+admin:moderation_request_move               support    302 302 302 302 302 302 302 302 200 404 200 403 403 403 200
+admin:moderation_request_move               make-list  302 302 302 302 302 302 302 302 403 404 403 200 200 200 200
+admin:moderation_request_move               proposal   302 302 302 302 302 302 302 302 404 404 200 200 200 404 200
+admin:caucuses_grouping_rename              grouping   302 302 302 302 302 302 302 302 403 404 403 200 200 404 200
+admin:caucuses_grouping_merge               grouping   302 302 302 302 302 302 302 302 403 404 403 200 200 404 200
+admin:caucuses_grouping_close               grouping   302 302 302 302 302 302 302 302 403 404 403 200 200 404 200
+admin:caucuses_grouping_reopen              grouping   302 302 302 302 302 302 302 302 403 404 403 200 200 404 200
+admin:caucuses_membership_end               grouping   302 302 302 302 302 302 302 302 200 404 200 200 200 404 200
+admin:caucuses_appointment_end              rapporteur 302 302 302 302 302 302 302 302 403 404 200 200 200 404 200
+admin:caucuses_appointment_correct          rapporteur 302 302 302 302 302 302 302 302 403 404 200 200 200 404 200
+admin:caucuses_report_withdraw              grouping   302 302 302 302 302 302 302 302 200 404 200 200 200 404 200
 """)
 
 BACK_OFFICE_POSTED = read("""
@@ -138,6 +248,16 @@ admin:moderation_request_note               pending    302 302 302 302 302 302 3
 admin:moderation_request_note               own        302 302 302 302 302 302 302 302 404 404 404 403 302 404 302
 admin:organisations_organisation_compare    pair       302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
 admin:organisations_organisation_merge      pair       302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
+admin:moderation_request_move               joining    302 302 302 302 302 302 302 302 302 404 302 302 302 404 302
+admin:moderation_request_move               support    302 302 302 302 302 302 302 302 302 404 302 403 403 403 302
+admin:caucuses_grouping_rename              grouping   302 302 302 302 302 302 302 302 403 404 403 422 422 404 422
+admin:caucuses_grouping_merge               grouping   302 302 302 302 302 302 302 302 403 404 403 200 200 404 200
+admin:caucuses_grouping_close               grouping   302 302 302 302 302 302 302 302 403 404 403 422 422 404 422
+admin:caucuses_grouping_reopen              grouping   302 302 302 302 302 302 302 302 403 404 403 422 422 404 422
+admin:caucuses_membership_end               grouping   302 302 302 302 302 302 302 302 422 404 422 422 422 404 422
+admin:caucuses_appointment_end              rapporteur 302 302 302 302 302 302 302 302 403 404 422 422 422 404 422
+admin:caucuses_appointment_correct          rapporteur 302 302 302 302 302 302 302 302 403 404 422 422 422 404 422
+admin:caucuses_report_withdraw              grouping   302 302 302 302 302 302 302 302 422 404 422 422 422 404 422
 """)
 
 # The five views of each list: changelist, add, change, history, delete. Outsiders are sent to the
@@ -159,13 +279,23 @@ auth_group                          xxxxx      xxxxx  xxxxx xxxxx     xxxxx ++++
 account_emailaddress                xxxxx      xxxxx  xxxxx xxxxx     xxxxx +++++
 django_tasks_database_dbtaskresult  xxxxx      xxxxx  xxxxx xxxxx     xxxxx +x++x
 notices_outgoingmail                +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
-accounts_user                       +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
-moderation_request                  +x++x      +x--x  +x--x +x--x     +x--x +x++x
-moderation_decision                 +x++x      +x--x  +x--x +x--x     +x--x +x++x
+accounts_user                       +x++x      xxxxx  xxxxx xxxxx     xxxxx ++++x
+moderation_request                  +x++x      +x->x  +x->x +x->x     +x->x +x++x
+moderation_decision                 +x++x      +x>>x  +x>>x +x>>x     +x>>x +x++x
 moderation_reasontemplate           +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
-organisations_organisation          +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+organisations_organisation          +x++x      xxx>x  xxx>x xxx>x     xxx>x +x++x
+organisations_mandateinvitation     +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+organisations_act                   +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
 organisations_merge                 +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
-caucuses_grouping                   ++++x      xxxxx  +x++x +x--x     +x++x +++++
+caucuses_grouping                   ++++x      xx-x-  +x+xx +x-x-     +x+xx ++++x
+caucuses_membership                 +x++x      xx-x-  +x+xx +x-x-     +x+xx +x++x
+caucuses_appointment                +x++x      xx-x-  +x+xx +x-x-     +x+xx +x++x
+caucuses_appointmentoffer           ++++x      xx-x-  +x+xx +x-x-     +++xx ++++x
+caucuses_charter                    ++++x      xx-x-  +++xx ++-x-     +++xx ++++x
+caucuses_report                     +x++x      xx-x-  +x+xx +x-x-     +x+xx +x++x
+caucuses_proposalcomment            +x++x      xx-x-  +x-x- +x-x-     +x+xx +x++x
+mailinglists_mailinglist            ++++x      ++++x  +x+xx +x-x-     +x+xx ++++x
+mailinglists_listkeeper             +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
 caucuses_membershipwish             +x++x      xxxxx  xxxxx xxxxx     xxxxx +++++
 pages_page                          +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
 pages_link                          +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
@@ -176,6 +306,9 @@ pages_event                         +++++      xxxxx  xxxxx xxxxx     xxxxx ++++
 DELETE = "delete_selected"
 REQUEST_ACTIONS = {"take_over", "bulk_approve", "bulk_ask", "bulk_decline"}
 ACTIONS = {
+    "caucuses_membership": {"export"},
+    "caucuses_appointmentoffer": {"withdraw_offers"},
+    "caucuses_proposalcomment": {"hide", "show_again"},
     "notices_outgoingmail": {"try_again"},
     "moderation_request": REQUEST_ACTIONS,
     "moderation_reasontemplate": {DELETE},
@@ -188,7 +321,6 @@ ACTIONS = {
 ADMINISTRATORS_ACTIONS = {
     "auth_group": {DELETE},
     "account_emailaddress": {DELETE, "make_verified"},
-    "caucuses_grouping": {DELETE},
     "caucuses_membershipwish": {DELETE},
 }
 

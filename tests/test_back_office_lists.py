@@ -7,11 +7,24 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from caucuses.services import proposals
 from moderation import services
 from organisations.duplicates import merging
+from organisations.enums import ActVerb
+from organisations.representatives.services import note_act
 from pages.loading import load_all
+from tests.caucuses.factories import (
+    AppointmentFactory,
+    AppointmentOfferFactory,
+    CharterFactory,
+    GroupingFactory,
+    MembershipFactory,
+    ReportFactory,
+)
+from tests.caucuses.proposal_factories import sent_proposal
+from tests.mailinglists import factories as lists
 from tests.moderation import factories
-from tests.organisations.factories import OrganisationFactory
+from tests.organisations.factories import InvitationFactory, OrganisationFactory
 from tests.people import create_person
 
 
@@ -28,6 +41,23 @@ def three_of_each(administrator, moderator):
         row = factories.draft(person)
         services.save_payload(row, "groups", {"groups": ["human-rights"]}, by=person)
         services.submit(row, by=person)
+        note_act(InvitationFactory().invited_under, ActVerb.INVITATION_SENT)
+        work_in_a_group(person, moderator)
+
+
+def work_in_a_group(person, moderator):
+    """Make a row for each list of groups: roles, members, texts, proposals, lists."""
+    grouping = GroupingFactory()
+    AppointmentFactory(grouping=grouping, person=person)
+    AppointmentOfferFactory(
+        grouping=grouping, email=f"invited-{person.email}", offered_by=moderator
+    )
+    MembershipFactory(grouping=grouping, person=person)
+    CharterFactory(grouping=grouping, entered_by=moderator)
+    ReportFactory(grouping=grouping, by=person)
+    proposal = sent_proposal(person, grouping, name=f"Group of {person.email.partition('@')[0]}")
+    proposals.comment(proposal, by=person, text="A good idea.", shown_name="Commenting Person")
+    lists.submitted(person, grouping)
 
 
 def queries_of(client, model_admin, row_count, monkeypatch):

@@ -29,6 +29,7 @@ for _name in (
     "EMAIL_URL",
     "HSTS_SECONDS",
     "LOG_LEVEL",
+    "MANDATE_REMINDER_DAYS",
     "OWNERS_CONFIRM_DAYS",
     "RELAY_PER_ADDRESS",
     "RELAY_PER_GROUP",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.rules import is_moderator
-from caucuses.admin.life import CoordinatorsToo, DeedPage
+from caucuses.admin.life import DeedPage
 from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.charters import CharterForm, ChooseGroupForm, initial_of
 from caucuses.models import Charter, Grouping
@@ -20,9 +20,7 @@ from frame.people import signed_in
 
 
 @admin.register(Charter)
-class CharterAdmin(
-    CoordinatorsToo, DeedPage, OfOnesGroups, NeverDeleted, admin.ModelAdmin[Charter]
-):
+class CharterAdmin(DeedPage, OfOnesGroups, NeverDeleted, admin.ModelAdmin[Charter]):
     """Every version that was adopted. It is read; to change it, the next one is adopted."""
 
     list_display = ["grouping", "number", "adopted_on", "adopted_by", "language"]

@@ -9,7 +9,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from caucuses import openness
-from caucuses.admin.life import CoordinatorsToo, LifeViews
+from caucuses.admin.life import LifeViews
 from caucuses.admin.scope import OfOnesGroups
 from caucuses.enums import GroupingStatus
 from caucuses.forms.life import GroupingForm
@@ -34,7 +34,7 @@ NOT_IN_PUBLIC = "not_in_public"
 
 
 @admin.register(Grouping)
-class GroupingAdmin(CoordinatorsToo, LifeViews, OfOnesGroups, NeverDeleted, LoadedContentAdmin):
+class GroupingAdmin(LifeViews, OfOnesGroups, NeverDeleted, LoadedContentAdmin):
     """The groups and their pages. Names, addresses and the end of a group have views of their own,
     because they set off more than a field says.
     """

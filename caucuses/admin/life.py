@@ -1,6 +1,4 @@
-"""The back-office pages on which the secretariat renames, merges, closes and opens groups, and what
-the admin classes of groups and charters share.
-"""
+"""The back-office pages on which the secretariat renames, merges, closes and opens groups."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,33 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.rules import is_moderator
 from caucuses.forms.life import ChooseGroupForm, MergeForm, ReasonForm, RenameForm
 from caucuses.models import Grouping
 from caucuses.services import life
 from frame.people import signed_in
-
-
-class CoordinatorsToo:
-    """Mix into an admin class that coordinators enter: they neither probe fields that they are not
-    shown, nor read who changed what.
-    """
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Allow coordinators the list's own filters, and no other condition in the address."""
-        if is_moderator(request.user):
-            return bool(super().lookup_allowed(lookup, value, request))  # type: ignore[misc]
-        filters: Sequence[Any] = self.list_filter  # type: ignore[attr-defined]
-        return lookup.partition("__")[0] in filters
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show who changed what to the secretariat alone: it names people by their addresses."""
-        if not is_moderator(request.user):
-            raise PermissionDenied
-        shown: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc]
-        return shown
 
 
 class DeedPage:

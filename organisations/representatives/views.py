@@ -30,7 +30,7 @@ from organisations.representatives.forms import InviteForm, LimitsForm, RevokeFo
 @require_safe
 @login_required
 def representative_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who acts for the organisation, who is invited, and who acted for it before: 6 queries
+    """Show who acts for the organisation, who is invited, and who acted for it before: 4 queries
     beside the person's own.
     """
     mine = _acting_or_404(request, slug)
@@ -153,8 +153,7 @@ def invitation_answer(request: HttpRequest, token: str) -> HttpResponse:
         return _kept_secret(render(request, "organisations/invitation_elsewhere.html"))
     user = signed_in(request)
     if not invitation.is_for(user):
-        status = 403 if request.method == "POST" else 200
-        page = render(request, "organisations/invitation_elsewhere.html", status=status)
+        page = render(request, "organisations/invitation_elsewhere.html", status=403)
         return _kept_secret(page)
     if request.method == "POST":
         return _answered(request, invitation)

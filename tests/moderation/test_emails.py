@@ -117,7 +117,11 @@ def test_every_notice_renders(db, language, rendered):
             assert TITLE in mail.subject, name
         assert TITLE in mail.text, name
         assert "http://testserver/" in mail.text, name
-    quoting = set(mails) - {"digest", "withdraw", "waiting"} - {n for n in mails if n.startswith("submit")}
+    quoting = (
+        set(mails)
+        - {"digest", "withdraw", "waiting"}
+        - {n for n in mails if n.startswith("submit")}
+    )
     for name in quoting:
         assert REASON in mails[name].text, name
 

@@ -15,6 +15,21 @@ JOBS = {
     "notices.clear_tasks",
     "moderation.remind",
     "moderation.drop_drafts",
+    "organisations.tell_of_ends",
+    "organisations.lapse_invitations",
+    "caucuses.remind_of_ends",
+    "caucuses.tell_ends",
+    "caucuses.lapse_offers",
+    "caucuses.new_members",
+    "caucuses.remind_of_reviews",
+    "caucuses.let_fall_asleep",
+    "caucuses.close_sleeping",
+    "caucuses.openness",
+    "caucuses.remind_of_openness",
+    "caucuses.forget_messages",
+    "caucuses.clear_lost_files",
+    "mailinglists.remind_keepers",
+    "mailinglists.lapse_unowned",
 }
 
 

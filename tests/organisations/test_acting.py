@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -48,10 +49,8 @@ def test_mandates_are_those_with_the_scope_by_name(registered, mandates):
     ids=["ended", "not yet", "applying", "former"],
 )
 def test_what_does_not_hold_now_is_no_mandate(registered, fields):
-    mandate = (
-        MandateFactory(person=registered, from_at=timezone.now() - timedelta(days=1), **fields)
-        if "from_at" not in fields
-        else MandateFactory(person=registered, **fields)
+    mandate = MandateFactory(
+        person=registered, **{"from_at": timezone.now() - timedelta(days=1)} | fields
     )
 
     assert not mandates_for(registered).exists()
@@ -59,9 +58,7 @@ def test_what_does_not_hold_now_is_no_mandate(registered, fields):
         mandate_for(registered, mandate.organisation.uid)
 
 
-def test_visitors_and_inactive_people_act_for_nobody(rf, registered, mandates):
-    from django.contrib.auth.models import AnonymousUser
-
+def test_visitors_and_inactive_people_act_for_nobody(registered, mandates):
     registered.is_active = False
 
     assert not mandates_for(registered).exists()

@@ -6,8 +6,14 @@ from django.urls import reverse
 from moderation import services as moderation
 from organisations.duplicates import matching, merging
 from organisations.models import DistinctPair, Merge, Organisation
+from organisations.representatives.services import revoke
 from tests.moderation import factories
-from tests.organisations.factories import AccreditationFactory, OrganisationFactory
+from tests.organisations.factories import (
+    AccreditationFactory,
+    InvitationFactory,
+    MandateFactory,
+    OrganisationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +305,52 @@ def test_merge_by_a_decision_is_undone_by_its_reversal_only(browser, pair, pendi
 
     assert "reverse that decision instead" in said(response)[0]
     assert everything() == before
+
+
+# --- Representatives ----------------------------------------------------------------------------
+
+
+def test_record_tells_how_a_mandate_ended(browser, organisation, representative):
+    mine = organisation.mandates.get()
+    other = MandateFactory(organisation=organisation)
+    revoke(other, reason="Left the board.", by=representative)
+
+    html = browser.get(address("change", organisation)).content.decode()
+
+    assert "Left the board." in html
+    assert html.count(representative.email) >= 2
+    assert "edit the profile, join groups" in html
+    assert mine.person == representative
+
+
+def test_acts_are_read_and_not_changed(browser, organisation, representative):
+    revoke(MandateFactory(organisation=organisation), reason="Left.", by=representative)
+    act = organisation.acts.get()
+    url = reverse("admin:organisations_act_change", args=[act.pk])
+
+    assert "Revoked a mandate" in browser.get(url).content.decode()
+    assert browser.post(url, {"verb": "profile_changed"}).status_code == 403
+    assert browser.get(reverse("admin:organisations_act_add")).status_code == 403
+    assert browser.post(reverse("admin:organisations_act_delete", args=[act.pk])).status_code == 403
+    assert organisation.acts.get().verb == "mandate_revoked"
+
+
+def test_secret_address_of_an_invitation_is_not_shown(browser, moderator):
+    invitation = InvitationFactory()
+    urls = [
+        reverse("admin:organisations_mandateinvitation_changelist"),
+        reverse("admin:organisations_mandateinvitation_change", args=[invitation.pk]),
+    ]
+
+    for url in urls:
+        html = browser.get(url).content.decode()
+        assert invitation.email in html
+        assert invitation.token not in html
+
+
+@pytest.mark.parametrize("role", ["coordinator", "list_master", "representative", "registered"])
+@pytest.mark.parametrize("model", ["act", "mandateinvitation"])
+def test_acts_and_invitations_are_the_secretariats_alone(client_of, role, model):
+    url = reverse(f"admin:organisations_{model}_changelist")
+
+    assert client_of(role).get(url).status_code in (302, 403)

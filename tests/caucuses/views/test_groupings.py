@@ -3,6 +3,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from caucuses import openness
 from caucuses.views import groupings as views
 from organisations.models import Organisation
 from tests.caucuses.factories import GroupingFactory, MembershipWishFactory
@@ -118,13 +119,15 @@ def test_detail_query_count(client, row_count, django_assert_num_queries):
         GroupingFactory(parent=grouping)
         organisation = _organisation(f"Org{number}", public_fields=["listed", "groups"])
         MembershipWishFactory(grouping=grouping, organisation=organisation)
-    # Group and parent, wishes, groups below.
-    with django_assert_num_queries(3):
+    # Group and parent, holders, wishes, members, charter, history, report, lists, groups below.
+    with django_assert_num_queries(9):
         client.get(grouping.get_absolute_url())
 
 
 def test_detail_shows_what_is_missing(client):
-    html = client.get(GroupingFactory().get_absolute_url()).content.decode()
+    grouping = GroupingFactory()
+    openness.refresh([grouping.pk])
+    html = client.get(grouping.get_absolute_url()).content.decode()
     assert html.count('class="missing"') == 7
     assert "3 of 10" in html
     assert 'href="/organisations/register/"' in html

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -10,12 +12,15 @@ from hypothesis import strategies as st
 from moderation import services as moderation
 from moderation.models import Request
 from organisations.duplicates import matching, merging
+from organisations.enums import ActVerb
 from organisations.models import DuplicateKey, Mandate, Merge, Organisation
+from organisations.representatives.services import note_act
 from tests.caucuses.factories import GroupingFactory
 from tests.moderation import factories as requests
 from tests.organisations.factories import (
     AccreditationFactory,
     ConsentFactory,
+    InvitationFactory,
     MandateFactory,
     NameFactory,
     OrganisationFactory,
@@ -130,6 +135,45 @@ def test_row_that_the_kept_one_has_stays(moderator):
     assert kept.accreditations.count() == absorbed.accreditations.count() == 1
     assert set(kept.mandates.values_list("person", flat=True)) == {person.pk, other.person.pk}
     assert absorbed.mandates.get().person == person
+
+
+def test_mandate_that_ends_one_day_moves_as_long_as_it_holds(moderator):
+    kept, absorbed = pair()
+    now = timezone.now()
+    dated = MandateFactory(organisation=absorbed, until_at=now + timedelta(days=9))
+    over = MandateFactory(organisation=absorbed, until_at=now)
+
+    merging.merge(kept, absorbed, take=[], by=moderator)
+
+    assert list(kept.mandates.all()) == [dated]
+    assert list(absorbed.mandates.all()) == [over]
+
+
+@pytest.mark.parametrize("mine", [None, 9], ids=["open", "dated"])
+@pytest.mark.parametrize("theirs", [None, 9], ids=["open", "dated"])
+def test_nobody_holds_two_mandates_after_a_merge(moderator, mine, theirs):
+    kept, absorbed = pair()
+    person = create_person("both")
+    for organisation, days in ((kept, mine), (absorbed, theirs)):
+        until = None if days is None else timezone.now() + timedelta(days=days)
+        MandateFactory(organisation=organisation, person=person, until_at=until)
+
+    merging.merge(kept, absorbed, take=[], by=moderator)
+
+    assert kept.mandates.filter(person=person).count() == 1
+
+
+def test_open_invitations_move_and_acts_stay(moderator):
+    kept, absorbed = pair()
+    mandate = MandateFactory(organisation=absorbed)
+    invitation = InvitationFactory(invited_under=mandate)
+    note_act(mandate, ActVerb.INVITATION_SENT)
+
+    record = merging.merge(kept, absorbed, take=[], by=moderator)
+
+    assert (kept.invitations.get(), absorbed.acts.count()) == (invitation, 1)
+    merging.undo(record, by=moderator)
+    assert absorbed.invitations.get() == invitation
 
 
 def test_consents_stay_with_the_organisation_they_were_given_for(moderator):

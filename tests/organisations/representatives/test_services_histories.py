@@ -120,7 +120,7 @@ class Histories(RuleBasedStateMachine):
         return [list(model.objects.order_by("pk").values()) for model in models]
 
     def an_editor(self, number, is_any):
-        """Return a person by number: anybody, or one who may edit, so that histories become long."""
+        """Return somebody by number: anybody, or an editor, so that histories become long."""
         editors = sorted(who for who in self.held if self.edits(who))
         return number if is_any or not editors else editors[number % len(editors)]
 
@@ -310,7 +310,11 @@ class Histories(RuleBasedStateMachine):
             until_at=F("until_at") - DAY,
             term_until_at=F("term_until_at") - DAY,
         )
-        MandateInvitation.objects.update(sent_at=F("sent_at") - DAY, lapses_at=F("lapses_at") - DAY)
+        MandateInvitation.objects.update(
+            sent_at=F("sent_at") - DAY,
+            lapses_at=F("lapses_at") - DAY,
+            until_at=F("until_at") - DAY,
+        )
         self.day += 1
         self.held = {who: held for who, held in self.held.items() if held.until > self.day}
 

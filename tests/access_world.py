@@ -1,0 +1,244 @@
+"""The world in which every address is tried: something of each sort that can be asked about.
+
+`world` gives the arguments of an address by (address, what); under ("row", list) stands the row
+that the lists of the back-office are asked for, where it is not simply the newest.
+"""
+
+from datetime import date
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+
+from caucuses.models import MembershipWish
+from caucuses.services import memberships, proposals
+from mailinglists.models import ListKeeper
+from moderation.models import Decision, ReasonTemplate
+from notices.models import JobRun
+from organisations.duplicates import merging
+from organisations.models import Organisation
+from organisations.representatives import handover
+from pages.models import Event
+from tests.caucuses.factories import (
+    AppointmentFactory,
+    AppointmentOfferFactory,
+    CharterFactory,
+    GroupingFactory,
+    RelayMessageFactory,
+    ReportFactory,
+)
+from tests.caucuses.proposal_factories import proposal_form, sent_proposal
+from tests.mailinglists import factories as lists
+from tests.moderation import factories
+from tests.organisations.factories import InvitationFactory
+from tests.pages.factories import LinkFactory, PageFactory
+from tests.people import create_person
+
+
+@pytest.fixture
+def world(
+    pending,
+    applicant,
+    moderator,
+    second_moderator,
+    organisation,
+    representative,
+    other_organisation,
+    former_representative,
+    registered,
+    other_grouping,
+    grouping,
+    member,
+    coordinator,
+):
+    """Something of each sort, about the organisation "listed" and the group "grouping"."""
+    arguments = of_requests(pending, applicant, moderator, second_moderator)
+    arguments |= of_pages()
+    arguments |= of_organisations(organisation, representative, moderator, second_moderator)
+    arguments |= of_groups(grouping, member, coordinator, moderator, registered)
+    arguments |= of_proposals(applicant, grouping.parent, registered)
+    arguments |= of_lists(grouping, member)
+    MembershipWish.objects.create(organisation=organisation, grouping=grouping)
+    Authenticator.objects.create(user=create_person("fourth"), type="totp", data={})
+    JobRun.mark("worker")
+    return arguments | {
+        ("admin:app_list", "pages"): ["pages"],
+        ("admin:app_list", "auth"): ["auth"],
+        ("account_reset_password_from_key", "-"): ["1", "set-password"],
+    }
+
+
+def of_requests(pending, applicant, moderator, second_moderator):
+    draft = factories.draft(applicant, "Drafted")
+    asked = factories.returned(applicant, second_moderator, "Asked")
+    own = factories.submitted(moderator, "Own")
+    ReasonTemplate.objects.create(
+        kind="registration", verb="ask", language="en", title="Where", text="Where is it?"
+    )
+    arguments = {
+        ("organisations:register_part", "nonsense"): [draft.uid, "nonsense"],
+        ("moderation:private", "nonsense"): ["nonsense"],
+        ("moderation:private_answer", "nonsense"): ["nonsense"],
+        ("admin:moderation_request_move", "approve"): [pending.pk, "approve"],
+        ("admin:moderation_request_move", "submit"): [pending.pk, "submit"],
+        ("admin:moderation_request_move", "own"): [own.pk, "approve"],
+        ("admin:moderation_request_move", "draft"): [draft.pk, "approve"],
+        ("row", "moderation_request"): pending,
+        ("row", "moderation_decision"): Decision.objects.get(request=pending),
+    }
+    for name, row in {"draft": draft, "asked": asked, "pending": pending, "own": own}.items():
+        arguments |= {
+            ("organisations:register_part", name): [row.uid, "name"],
+            ("admin:moderation_request_note", name): [row.pk],
+            ("admin:moderation_request_change", name): [row.pk],
+            ("moderation:private", name): [row.link_token],
+            ("moderation:private_answer", name): [row.link_token],
+            ("organisations:register_check", name): [row.uid],
+        }
+        for view in ("moderation:request", "moderation:answer", "moderation:withdraw"):
+            arguments[view, name] = [row.uid]
+    return arguments
+
+
+def of_pages():
+    PageFactory(path="about")
+    PageFactory(path="plenary")
+    PageFactory(path="about/hidden", is_published=False)
+    GroupingFactory(slug="plenary", kind="plenary")
+    LinkFactory()
+    Event.objects.create(
+        slug="first", name="First", start_on=date(2003, 12, 10), kind="meeting", phase="phase-1"
+    )
+    return {
+        ("pages:body", "plenary"): ["plenary"],
+        ("pages:page", "page"): ["about"],
+        ("pages:page", "hidden"): ["about/hidden"],
+    }
+
+
+def of_organisations(organisation, representative, moderator, second_moderator):
+    hidden = factories.payload("Unlisted", public_fields=[])
+    unlisted = factories.approved(
+        representative, second_moderator, "Unlisted", payload=hidden
+    ).target
+    absorbed = factories.approved(create_person("third"), second_moderator, "Absorbed").target
+    one, two = factories.known_organisation("One"), factories.known_organisation("Two")
+    merging.merge(organisation, absorbed, take=[], by=moderator)
+    mandate = organisation.mandates.get(person=representative)
+    invitation = InvitationFactory(invited_under=mandate)
+    mandate.acts.create(organisation=organisation, person=representative, verb="profile_changed")
+    taking_over = handover.ask(
+        organisation,
+        function="Secretary",
+        why="Nobody answers.",
+        proof="Our minutes.",
+        by=create_person("successor"),
+        language="en",
+    )
+    listed = ContentType.objects.get_for_model(Organisation)
+    arguments = {
+        ("organisations:edit", "listed"): [organisation.slug, "profile"],
+        ("organisations:edit", "private"): [organisation.slug, "you"],
+        ("organisations:representatives", "listed"): [organisation.slug],
+        ("organisations:representative_invite", "listed"): [organisation.slug],
+        ("organisations:representative_limit", "listed"): [organisation.slug, mandate.uid],
+        ("organisations:representative_revoke", "listed"): [organisation.slug, mandate.uid],
+        ("organisations:invitation", "invitation"): [invitation.token],
+        ("organisations:invitation", "nonsense"): ["nonsense"],
+        ("organisations:invitation_withdraw", "listed"): [organisation.slug, invitation.uid],
+        ("organisations:invitation_repeat", "listed"): [organisation.slug, invitation.uid],
+        ("organisations:hand_over", "listed"): [organisation.slug],
+        ("organisations:hand_over_reply", "listed"): [organisation.slug, taking_over.uid],
+        ("organisations:hand_over", "unlisted"): [unlisted.slug],
+        ("moderation:request", "decided"): [representative.requests.first().uid],
+        ("admin:view_on_site", "listed"): [listed.pk, organisation.pk],
+        ("admin:organisations_organisation_compare", "pair"): [one.pk, two.pk],
+        ("admin:organisations_organisation_merge", "pair"): [one.pk, two.pk],
+    }
+    for what, row in {"listed": organisation, "unlisted": unlisted, "absorbed": absorbed}.items():
+        arguments["organisations:detail", what] = [row.slug]
+        arguments["organisations:end_mandate", what] = [row.slug]
+    return arguments
+
+
+def of_groups(grouping, member, coordinator, moderator, registered):
+    membership = member.memberships.get()
+    office = coordinator.appointments.get()
+    rapporteur = AppointmentFactory(
+        grouping=grouping, person=create_person("rapporteur"), role="rapporteur"
+    )
+    offer = AppointmentOfferFactory(grouping=grouping, email=registered.email, offered_by=moderator)
+    CharterFactory(grouping=grouping, entered_by=moderator)
+    CharterFactory(grouping=grouping, entered_by=moderator, number=2, text="Other words.")
+    report = ReportFactory(grouping=grouping, by=coordinator)
+    attachment = report.attachments.create(
+        file=ContentFile(b"Minutes.", name="minutes.txt"),
+        name="minutes.txt",
+        content_type="text/plain",
+        size=8,
+    )
+    message = RelayMessageFactory(grouping=grouping)
+    joining = memberships.join(grouping, by=create_person("joining"), introduction="I teach.")
+    here = [grouping.slug]
+    named = ("charter", "write", "renew", "reports", "report_add", "report_feed", "holders")
+    arguments = {(f"caucuses:{name}", "grouping"): here for name in (*named, "join", "members")}
+    for name in ("leave", "pause", "resume", "show", "hide"):
+        arguments[f"my_groups:{name}", "membership"] = [membership.uid]
+    for name in ("rename", "merge", "close", "reopen"):
+        arguments[f"admin:caucuses_grouping_{name}", "grouping"] = [grouping.pk]
+    return arguments | {
+        ("row", "caucuses_grouping"): grouping,
+        ("row", "caucuses_appointmentoffer"): offer,
+        ("row", "caucuses_appointment"): rapporteur,
+        ("caucuses:detail", "grouping"): here,
+        ("caucuses:charter_version", "grouping"): [*here, 1],
+        ("caucuses:charter_changes", "grouping"): [*here, 2],
+        ("caucuses:write_confirm", "message"): [message.token],
+        ("caucuses:report", "grouping"): [*here, report.uid],
+        ("caucuses:report_file", "grouping"): [*here, report.uid, attachment.uid],
+        ("my_groups:offer", "offer"): [offer.token],
+        ("my_groups:offer", "nonsense"): ["nonsense"],
+        ("my_groups:resign", "office"): [office.uid],
+        ("my_groups:shown", "office"): [office.uid],
+        ("admin:moderation_request_change", "joining"): [joining.pk],
+        ("admin:moderation_request_move", "joining"): [joining.pk, "approve"],
+        ("admin:caucuses_membership_end", "grouping"): [membership.pk],
+        ("admin:caucuses_appointment_end", "rapporteur"): [rapporteur.pk],
+        ("admin:caucuses_appointment_correct", "rapporteur"): [rapporteur.pk],
+        ("admin:caucuses_report_withdraw", "grouping"): [report.pk],
+    }
+
+
+def of_proposals(applicant, parent, registered):
+    proposal = sent_proposal(applicant, parent)
+    unsent = proposals.begin(
+        by=applicant, language="en", typed=proposal_form(parent, name="Caucus not Sent")
+    )
+    comment = proposals.comment(
+        proposal, by=registered, text="A good idea.", shown_name="Commenting Person"
+    )
+    views = ("proposal", "proposal_comment", "proposal_sponsor", "proposal_unsponsor")
+    return {
+        **{(f"caucuses:{view}", "open"): [proposal.uid] for view in views},
+        ("caucuses:proposal", "unsent"): [unsent.uid],
+        ("caucuses:proposal_edit", "unsent"): [unsent.uid],
+        ("caucuses:proposal_comment_unname", "open"): [proposal.uid, comment.uid],
+        ("admin:moderation_request_move", "proposal"): [proposal.pk, "decline"],
+    }
+
+
+def of_lists(grouping, member):
+    mailing_list = lists.MailingListFactory(grouping=grouping)
+    unsent = lists.draft(member, grouping)
+    sent = lists.submitted(member, grouping)
+    keeper = ListKeeper.objects.filter(request=sent).first()
+    return {
+        ("lists:detail", "list"): [mailing_list.name],
+        ("lists:request_form", "unsent"): [unsent.uid],
+        ("lists:request_form", "sent"): [sent.uid],
+        ("lists:keeper", "keeper"): [keeper.token],
+        ("lists:keeper", "nonsense"): ["nonsense"],
+        ("admin:moderation_request_move", "support"): [sent.pk, "support"],
+        ("admin:moderation_request_move", "make-list"): [sent.pk, "decline"],
+    }
