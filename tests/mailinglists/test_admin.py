@@ -61,8 +61,6 @@ def test_who_sees_and_keeps_lists(
     one.refresh_from_db()
     keeps = who in ("list_master", "moderator", "administrator")
     assert (one.title == "Changed") is keeps
-    history = reverse("admin:mailinglists_mailinglist_history", args=[two.pk])
-    assert client.get(history).status_code == elsewhere
     delete = reverse("admin:mailinglists_mailinglist_delete", args=[one.pk])
     assert client.get(delete).status_code in (302, 403, 404)
     if listed == 200:

@@ -38,12 +38,11 @@ def withdraw_url(report):
 def test_who_sees_and_withdraws(client_of, report, name, list_status, status):
     client = client_of(name)
     record = reverse("admin:caucuses_report_change", args=[report.pk])
-    history = reverse("admin:caucuses_report_history", args=[report.pk])
 
     listed = client.get(LIST)
     assert listed.status_code == list_status
     assert ("Caucus Here" in listed.content.decode()) == (status == 200)
-    for address in (record, history, withdraw_url(report)):
+    for address in (record, withdraw_url(report)):
         assert client.get(address).status_code == status
     answer = client.post(withdraw_url(report), {"reason": "About another group."})
     assert answer.status_code == (302 if status == 200 else status)
