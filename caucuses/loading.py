@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from caucuses import openness
-from caucuses.enums import Evidence, GroupingKind, GroupingStatus, Relation, WhoMayJoin
+from caucuses.enums import (
+    Admission,
+    Evidence,
+    GroupingKind,
+    GroupingStatus,
+    MembersShown,
+    Relation,
+    WhoMayJoin,
+)
 from caucuses.models import Grouping
 from frame.content import LoadCount, load_rows
 
@@ -31,6 +39,7 @@ _PLAIN_COLUMNS = (
     "joining",
     "website",
     "charter_url",
+    "statement",
     "began",
     "ended",
     "note",
@@ -56,6 +65,9 @@ def _rows() -> Iterator[tuple[str, dict[str, Any]]]:
         adopted = row["charter_adopted_on"]
         values["charter_adopted_on"] = date.fromisoformat(adopted) if adopted else None
         values["parent_id"] = _key(row["parent"], keys)
+        # Where no source tells, one asks, and members alone read who else is one.
+        values["admission"] = row["admission"] or Admission.MODERATED
+        values["members_shown"] = row["members_shown"] or MembersShown.MEMBERS
         yield row["slug"], values
     for row in _read("families.csv"):
         evidence = _EVIDENCE[row["evidence"]]
