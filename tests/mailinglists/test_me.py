@@ -32,3 +32,16 @@ def test_me_ignores_addresses_that_are_not_confirmed(client_of, member, register
     row = factories.submitted(member, grouping)
 
     assert factories.owner_of(row).get_answer_url() not in client_of("registered").get("/me/").text
+
+
+def test_me_shows_the_lists_of_ones_groups(client_of, member, registered, grouping):
+    factories.MailingListFactory(name="ourlist", grouping=grouping)
+    factories.MailingListFactory(name="closedlist", grouping=grouping, closed=True)
+    factories.MailingListFactory(name="otherlist")
+
+    text = client_of("member").get("/me/").text
+
+    assert 'href="/lists/ourlist/"' in text
+    assert "closedlist" not in text
+    assert "otherlist" not in text
+    assert "ourlist" not in client_of("registered").get("/me/").text
