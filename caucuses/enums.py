@@ -116,7 +116,12 @@ class MembershipEnd(TextChoices):
     REMOVED = "removed", pgettext_lazy("end of a membership", "Ended by the coordinators")
     REVERSED = "reversed", pgettext_lazy("end of a membership", "The decision was reversed")
     CLOSED = "closed", pgettext_lazy("end of a membership", "The group was closed")
-    MERGED = "merged", pgettext_lazy("end of a membership", "The group was merged into another")
+    MERGED = (
+        "merged",
+        pgettext_lazy(
+            "end of a membership", "The group or the organisation was merged into another"
+        ),
+    )
 
 
 class LifeEvent(TextChoices):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.models import Grouping, MembershipWish
-from caucuses.services import memberships
+from caucuses.services import memberships, organisation_merges
 from caucuses.services.wishes import fulfil_wish
 from frame.text import filled
 from moderation.models import Decision
@@ -127,3 +127,5 @@ def end_what_was_joined(organisation: Organisation, decision: Decision) -> None:
 
 hooks.register_after_registration("memberships", fulfil_wishes)
 hooks.register_after_leaving("memberships", end_what_was_joined)
+hooks.register_after_merge("memberships", organisation_merges.end_leftovers)
+hooks.register_after_merge_undone("memberships", organisation_merges.give_back)

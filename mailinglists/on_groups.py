@@ -1,11 +1,12 @@
-"""What this room adds to a group's page and to the test of its openness."""
+"""What this room adds to a group's page, to the test of its openness, and to a merge of groups."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from caucuses import openness, parts
+from caucuses import hooks, openness, parts
 from caucuses.models import Grouping
 from caucuses.querysets.groupings import GroupingQuerySet
+from mailinglists import services
 from mailinglists.models import MailingList
 
 LISTS_SHOWN = 20
@@ -22,5 +23,6 @@ def _lists(grouping: Grouping) -> dict[str, Any]:
     return {"mailing_lists": list(MailingList.objects.of_grouping(grouping)[:LISTS_SHOWN])}
 
 
+hooks.register_after_merge("lists", services.follow_merge)
 openness.register("list", _with_a_list)
 parts.register_part(parts.GroupingPart("lists", 10, "mailinglists/_grouping_lists.html", _lists))

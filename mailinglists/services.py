@@ -336,6 +336,15 @@ def close_list(mailing_list: MailingList) -> None:
 
 
 @transaction.atomic
+def follow_merge(absorbed: Grouping, kept: Grouping) -> None:
+    """Let the lists of a group that was taken into another be the other's. The data files no longer
+    say whose they are.
+    """
+    absorbed.mailing_lists.update(grouping=kept, is_edited=True)
+    openness.refresh([absorbed.pk, kept.pk])
+
+
+@transaction.atomic
 def save_list(mailing_list: MailingList, *, was_in: int | None = None) -> None:
     """Save what a list master typed, and bring the list to it; `was_in` is the key of the group
     that had the list before.

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from frame.back_office import OnlyRead
+from frame.back_office import HiddenFromOthers, OnlyRead
 from frame.people import signed_in
 from moderation import kinds, services
 from moderation.enums import OPEN, Party, State
@@ -88,7 +88,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Request)
-class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
+class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
     """What waits, of which kind, how long, and who is looking at it."""
 
     list_display = ["what", "kind_label", "age", "on_whom", "state"]
@@ -104,7 +104,8 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
     # --- Access: the queue's scope, and nothing else ---
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
-        return Request.objects.visible_to(signed_in(request)).for_queue()
+        rows = Request.objects.visible_to(signed_in(request)).for_queue()
+        return rows.order_by(*self.ordering)  # the search of choices takes them as they come
 
     # --- The list ---
 
@@ -208,9 +209,7 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
         """One page with everything needed to decide: the matter, the history, the doubts, the
         deeds.
         """
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
+        row: Request = self.get_object(request, object_id)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         kind = row.kind_object
@@ -249,15 +248,9 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
             and kind.may_move(user, row, move)
         ]
 
-    def _case_or_404(self, request: HttpRequest, pk: int) -> Request:
-        row = self.get_object(request, str(pk))
-        if row is None:
-            raise Http404
-        return row
-
     def move_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Ask for confirmation and reason, then make the move and say truly what came of it."""
-        row = self._case_or_404(request, pk)
+        row: Request = self.get_object(request, str(pk))
         kind = row.kind_object
         move = kind.moves.get(verb)
         if move is None or move.party is not Party.DECIDER:
@@ -320,7 +313,7 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
 
     def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write a remark into the log; only deciders read it."""
-        row = self._case_or_404(request, pk)
+        row: Request = self.get_object(request, str(pk))
         if not row.kind_object.may_decide(signed_in(request), row):
             raise PermissionDenied
         if request.method == "POST":
@@ -436,20 +429,30 @@ class RequestAdmin(OnlyRead, admin.ModelAdmin[Request]):
 
 
 @admin.register(Decision)
-class DecisionAdmin(OnlyRead, admin.ModelAdmin[Decision]):
+class DecisionAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Decision]):
     """The log, to be read. Nothing here can be changed."""
 
-    list_display = ["at", "request", "verb", "actor", "reason"]
+    list_display = ["at", "request", "verb", "made_by", "reason"]
     list_filter = ["verb"]
     list_select_related = ["request", "actor"]
     search_fields = ["request__reference", "request__title"]
     ordering = ["-at", "-id"]
+    fields = (
+        *("request", "number", "verb", "from_state", "to_state"),
+        *("made_by", "reason", "details", "at", "reverses"),
+    )
+    readonly_fields = ("made_by",)
     show_full_result_count = False
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         visible = Request.objects.visible_to(signed_in(request))
         return super().get_queryset(request).filter(request__in=visible)
+
+    @admin.display(description=gettext_lazy("by"))
+    def made_by(self, decision: Decision) -> str:
+        """The name alone: coordinators read it too, and an address is not theirs to know."""
+        return decision.actor_name
 
 
 @admin.register(ReasonTemplate)

@@ -39,9 +39,11 @@ def deliver(mail_id: int) -> str:
         _send(mail)
     except (SMTPException, OSError) as error:
         return _postpone(mail, error)
-    # The text has served its purpose; what stays says that it was sent, not what it said.
+    # The text has served its purpose; what stays says that it was sent, not what it said, nor at
+    # which address somebody wishes to be answered.
+    kept = {name: value for name, value in mail.headers.items() if name.lower() != "reply-to"}
     OutgoingMail.objects.filter(pk=mail_id).update(
-        sent_at=timezone.now(), text="", html="", last_error=""
+        sent_at=timezone.now(), text="", html="", headers=kept, last_error=""
     )
     return "sent"
 

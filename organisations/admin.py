@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frame.back_office import MadeElsewhere, OnlyRead
+from frame.back_office import HiddenFromOthers, MadeElsewhere, OnlyRead
 from frame.people import signed_in
 from moderation import services as moderation
 from moderation.models import Request
@@ -91,7 +91,7 @@ class AccreditationInline(MadeElsewhere, admin.TabularInline[Accreditation, Orga
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(MadeElsewhere, admin.ModelAdmin[Organisation]):
+class OrganisationAdmin(HiddenFromOthers, MadeElsewhere, admin.ModelAdmin[Organisation]):
     """Every organisation the portal knows. What its representatives keep is read-only here;
     accreditation is confirmed here.
     """

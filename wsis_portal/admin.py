@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
+from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes import views as contenttype_views
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -58,6 +60,19 @@ class PortalAdminSite(AdminSite):
         if row is None or not model_admin.has_view_permission(request, row):
             raise Http404
         return contenttype_views.shortcut(request, content_type_id, object_id)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Search among the rows of a field's choices. Django's own view fails on a name that leads
+        from the other side to the model (HTTP 500).
+        """
+        try:
+            model = apps.get_model(request.GET["app_label"], request.GET["model_name"])
+            field = model._meta.get_field(request.GET["field_name"])
+        except (KeyError, LookupError, ValueError, FieldDoesNotExist) as error:
+            raise PermissionDenied from error
+        if field.auto_created:
+            raise PermissionDenied
+        return super().autocomplete_view(request)
 
     @method_decorator(never_cache)
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:

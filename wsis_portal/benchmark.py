@@ -50,6 +50,8 @@ def measure(pages: list[Page], *, rounds: int, domain: str) -> Iterator[Measured
         client.get(page.path)
         with CaptureQueriesContext(connection) as captured:
             response = client.get(page.path)
+        # What was captured is forgotten with the next request.
+        queries = len(captured)
         if response.status_code != 200:
             raise NotShown(f"{page.path} as {page.person or 'visitor'}: {response.status_code}")
         times = []
@@ -57,4 +59,5 @@ def measure(pages: list[Page], *, rounds: int, domain: str) -> Iterator[Measured
             begun = perf_counter()
             client.get(page.path)
             times.append((perf_counter() - begun) * 1000)
-        yield Measured(page, len(captured), median(times), max(times), len(response.getvalue()))
+        size = len(response.getvalue())
+        yield Measured(page, queries, median(times), max(times), size)

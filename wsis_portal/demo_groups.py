@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from caucuses import openness
 from caucuses.models import Grouping
 from caucuses.services import appointments, charters, memberships, proposals, reports
 from moderation import services as moderation
@@ -20,7 +21,9 @@ CHARTER = """Example charter, not a real one.
 
 2. Organisations and individuals may join. The coordinators admit them.
 
-3. We decide by consensus on the list. An objection has to come within two days."""
+3. We decide by consensus on the list. An objection has to come within two days.
+
+4. The coordinators offer the group's roles; who is chosen accepts."""
 REPORT = """Example report, not a real one.
 
 We collected what telecentres in eight countries need and sent it to the Content and Themes Group.
@@ -54,11 +57,12 @@ def build(*, moderator: User, coordinator: User, member: User, mandate: Mandate)
         who_may_join="both",
         admission="moderated",
         members_shown="public",
-        appointed_by="parent",
+        appointed_by="itself",
         statement="",
         decides="By consensus on the list, with two days for objections.",
     )
     group.refresh_from_db()
+    _announce_meeting(group)
     reports.publish(
         group,
         by=coordinator,
@@ -74,6 +78,16 @@ def build(*, moderator: User, coordinator: User, member: User, mandate: Mandate)
     memberships.join(group, by=member, introduction="Example: I teach in a telecentre.")
     _propose(by=mandate.person, coordinator=coordinator, mandate=mandate)
     _request_list(group, by=mandate.person, owner=coordinator)
+
+
+def _announce_meeting(group: Grouping) -> None:
+    """Enter what a coordinator enters on the page of the group in the back-office."""
+    group.meeting_at = timezone.now().replace(
+        hour=14, minute=0, second=0, microsecond=0
+    ) + timedelta(days=10)
+    group.meeting_note = "Example: on the list, one hour."
+    group.save(update_fields=["meeting_at", "meeting_note"])
+    openness.refresh([group.pk])
 
 
 def _propose(*, by: User, coordinator: User, mandate: Mandate) -> None:

@@ -14,9 +14,12 @@ from django.utils import timezone
 from accounts.groups import SECRETARIAT
 from accounts.models import User
 from caucuses import openness
-from caucuses.enums import GroupingKind
+from caucuses.enums import Admission, AppointedBy, GroupingKind, MembersShown, WhoMayJoin
 from caucuses.models import Appointment, Grouping, Membership, Report
-from caucuses.services import memberships
+from caucuses.services import charters, memberships, proposals
+from mailinglists.enums import Archive, Posting, Subscribing
+from mailinglists.models import MailingList
+from moderation import services as moderation
 from organisations.duplicates.names import normalise
 from organisations.enums import PublicField, Standing
 from organisations.models import Mandate, Organisation
@@ -25,6 +28,7 @@ BATCH = 5000  # rows at a time
 DOMAIN = "load.example"
 # The people as whom pages are measured: by the local part of their address.
 COORDINATOR, MEMBER, MODERATOR = "coordinator", "member", "moderator"
+PLENARY = "plenary"  # coordinates the body above all groups
 BIG_GROUP = "load-big"
 WORDS = (
     *("Network", "Réseau", "Red", "Сеть", "شبكة", "网络", "Union", "Forum", "Association"),
@@ -38,22 +42,27 @@ class NotEmpty(Exception):
     """The database holds people who were not generated."""
 
 
-def generate(*, groupings: int, organisations: int, memberships: int, seed: int = 2003) -> None:
+def generate(*, groupings: int, organisations: int, memberships: int, waiting: int = 100) -> None:
     """Fill an empty database. Raises NotEmpty where it is not.
 
     One person in three organisations has its mandate, one membership in three is a person's; the
-    group `BIG_GROUP` has a fiftieth of all memberships.
+    group `BIG_GROUP` has a fiftieth of all memberships. `waiting` people have asked to join it, and
+    as many have proposed a group.
     """
     if User.objects.exists() or Grouping.objects.exists():
         raise NotEmpty
-    chance = random.Random(seed)
+    chance = random.Random(2003)  # the same rows each time
     people = _people(organisations)
     keys = _organisations(organisations, people, chance)
     groups = _groupings(groupings, chance)
     _appointments(groups, people, chance)
     _memberships(memberships, groups, keys, people, chance)
     _reports(groups, people)
-    _requests(groups, people)
+    _lists(groups)
+    _charters(groups, people)
+    _applications(groups, people, waiting)
+    _proposals(groups, people, waiting)
+    _list_request(groups, people)
     openness.refresh_all()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -77,7 +86,7 @@ def _write_batch(batch: list[models.Model], model: type[models.Model]) -> list[i
 
 
 def _people(organisations: int) -> list[int]:
-    named = [MODERATOR, COORDINATOR, MEMBER]
+    named = [MODERATOR, COORDINATOR, MEMBER, PLENARY]
     count = max(organisations, 100)
 
     def rows() -> Iterator[User]:
@@ -139,7 +148,7 @@ def _groupings(count: int, chance: random.Random) -> list[int]:
         kind=GroupingKind.THEMATIC_CAUCUS,
         purpose="It is big.",
         parent=top,
-        members_shown="public",
+        members_shown=MembersShown.PUBLIC,
     )
     middle = [
         Grouping.objects.create(
@@ -187,7 +196,10 @@ def _appointments(groups: list[int], people: list[int], chance: random.Random) -
         for place, key in enumerate(groups):
             for years_ago in range(3):
                 begins = today - timedelta(days=365 * years_ago + 30)
-                person = people[1] if (place, years_ago) == (0, 0) else chance.choice(people[3:])
+                # The first group is the big one, the second the body above all.
+                person = chance.choice(people[4:])
+                if years_ago == 0 and place < 2:
+                    person = people[(1, 3)[place]]
                 yield Appointment(
                     grouping_id=key,
                     person_id=person,
@@ -219,7 +231,7 @@ def _memberships(
             person = people[number // 3 % len(people)]
             return {"person_id": person, "joined_by_id": person}
         key = organisations[number % len(organisations)]
-        return {"organisation_id": key, "joined_by_id": people[3]}
+        return {"organisation_id": key, "joined_by_id": people[4]}
 
     def rows() -> Iterator[Membership]:
         seen: set[tuple[int, int | None, int | None]] = set()
@@ -252,7 +264,7 @@ def _reports(groups: list[int], people: list[int]) -> None:
                 period_from=first + timedelta(days=90 * quarter),
                 period_until=first + timedelta(days=90 * quarter + 89),
                 text="We met and wrote.\n\n" + "The text went to all. " * 40,
-                by_id=people[3],
+                by_id=people[4],
             )
             for key in groups
             for quarter in range(3)
@@ -261,11 +273,101 @@ def _reports(groups: list[int], people: list[int]) -> None:
     )
 
 
-def _requests(groups: list[int], people: list[int]) -> None:
-    """Applications that wait, made by the door that people use: a hundred at the big group."""
+def _lists(groups: list[int]) -> None:
+    """A list for three groups in ten; 20 more of the big group."""
+    of_groups = [key for place, key in enumerate(groups) if place % 10 < 3]
+    _write(
+        (
+            MailingList(
+                name=f"load-list-{number}",
+                title=f"List {number}",
+                description="A list to measure the portal with.",
+                purpose="It is written to. " * 20,
+                languages=["en", "fr"] if number % 2 else ["en"],
+                grouping_id=key,
+                subscribing=Subscribing.OPEN,
+                posting=Posting.SUBSCRIBERS,
+                is_moderated=number % 3 == 0,
+                archive=Archive.PUBLIC,
+                posting_address=f"load-list-{number}@lists.{DOMAIN}",
+            )
+            for number, key in enumerate([*of_groups, *[groups[0]] * 20])
+        ),
+        MailingList,
+    )
+
+
+def _charters(groups: list[int], people: list[int]) -> None:
+    """Two versions of the big group's charter, as long as charters are."""
     big = Grouping.objects.get(pk=groups[0])
-    outside = User.objects.filter(pk__in=people[3:]).exclude(memberships__grouping=big)
-    for person in outside.order_by("-pk")[:100]:
+    secretary = User.objects.get(pk=people[0])
+    articles = [f"Article {number}. We decide together what we say." for number in range(200)]
+    changed = [f"{text} And we write it down." for text in articles[::10]]
+    for number, text in enumerate([articles, [*articles[:150], *changed]]):
+        charters.adopt(
+            big,
+            by=secretary,
+            under=None,
+            text="\n\n".join(text),
+            language="en",
+            adopted_on=date(2024 + number, 1, 1),
+            adopted_by="The caucus",
+            who_may_join=WhoMayJoin.BOTH,
+            admission=Admission.MODERATED,
+            members_shown=MembersShown.PUBLIC,
+            appointed_by=AppointedBy.PARENT,
+            statement="",
+            decides="By consensus.",
+        )
+
+
+def _applications(groups: list[int], people: list[int], count: int) -> None:
+    """Applications that wait, made by the door that people use, at the big group."""
+    big = Grouping.objects.get(pk=groups[0])
+    outside = User.objects.filter(pk__gt=people[3]).exclude(memberships__grouping=big)
+    for person in outside.order_by("-pk")[:count]:
         memberships.join(
             big, by=person, introduction="I want to join.", is_listed=False, accepted_statement=""
         )
+
+
+def _proposals(groups: list[int], people: list[int], count: int) -> None:
+    """Proposals that wait, made by the door that people use."""
+    parent = Grouping.objects.get(pk=groups[1])
+    first = User.objects.filter(pk__in=people[4 : 4 + count]).order_by("pk")
+    for number, person in enumerate(first):
+        typed = {
+            "name": f"{' '.join(WORDS[number % 9 :: 9])} Caucus {number}",
+            "kind": GroupingKind.THEMATIC_CAUCUS,
+            "parent": parent.slug,
+            "language": "en",
+            "aim": "We work on a subject. We tell others of it.",
+            "who_may_join": WhoMayJoin.BOTH,
+            "admission": Admission.OPEN,
+            "decides": "By consensus.",
+            "coordinators": f"proposed{number}@{DOMAIN}",
+        }
+        lines = {name: [text] for name, text in typed.items()}
+        draft = proposals.begin(by=person, language="en", typed=lines)
+        moderation.submit(draft, by=person)
+
+
+def _list_request(groups: list[int], people: list[int]) -> None:
+    """A request for a list, by the big group's coordinator."""
+    big, person = Grouping.objects.get(pk=groups[0]), User.objects.get(pk=people[1])
+    draft = moderation.open_draft("list_request", by=person, language="en", target=big)
+    typed = {
+        "name": ["load-wanted"],
+        "title": ["A list that is wanted"],
+        "description": ["For all who work on the subject of the group."],
+        "purpose": ["We write to each other before each meeting."],
+        "languages": ["en", "fr"],
+        "subscribing": [Subscribing.OPEN],
+        "posting": [Posting.SUBSCRIBERS],
+        "archive": [Archive.PUBLIC],
+        "owners": [f"owner1@{DOMAIN}\nowner2@{DOMAIN}"],
+        "moderators": [""],
+    }
+    moderation.save_payload(draft, "start", {"template": "discussion"}, by=person)
+    moderation.save_payload(draft, "form", typed, by=person)
+    moderation.submit(draft, by=person)

@@ -13,15 +13,13 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.rules import is_moderator
+from caucuses.admin.deeds import DeedPage
 from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.appointments import CorrectForm, EndForm, OfferForm
 from caucuses.models import Appointment, AppointmentOffer, Grouping
@@ -70,43 +68,8 @@ class HeldOnFilter(admin.SimpleListFilter):
         return queryset.filter(is_void=False, from_on__lte=day, until_on__gt=day)
 
 
-class FormPage:
-    """Mix into an admin class: one form on a page of the back-office."""
-
-    admin_site: admin.AdminSite
-    opts: Any
-
-    def form_page(
-        self,
-        request: HttpRequest,
-        form: forms.Form,
-        *,
-        title: str | Promise,
-        lead: str | Promise,
-        deed: str | Promise,
-        back: str,
-        status: int = 0,
-    ) -> HttpResponse:
-        """Show the form with its errors (HTTP 422), or with why nothing was done (409)."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "lead": lead,
-            "deed": deed,
-            "back": back,
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(
-            request,
-            "caucuses/appointment_admin_form.html",
-            context,
-            status=status or (422 if form.is_bound else 200),
-        )
-
-
 @admin.register(Appointment)
-class AppointmentAdmin(FormPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Appointment]):
+class AppointmentAdmin(DeedPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Appointment]):
     """Who holds and held what in the groups that belong to a person."""
 
     list_display = [
@@ -196,21 +159,15 @@ class AppointmentAdmin(FormPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Appoin
         """End somebody's term today, with the reason."""
         row = self._appointment_or_404(request, pk)
         form = EndForm(request.POST if request.method == "POST" else None)
-        status = 0
-        if form.is_valid():
-            try:
-                appointments.end_early(
-                    row, by=signed_in(request), reason=form.cleaned_data["reason"]
-                )
-            except Refused as refused:
-                form.add_error(None, str(refused))
-                status = 409
-            else:
-                self.message_user(request, _("The term has ended today."), messages.SUCCESS)
-                return redirect("admin:caucuses_appointment_change", pk)
-        return self.form_page(
+
+        def end() -> None:
+            appointments.end_early(row, by=signed_in(request), reason=form.cleaned_data["reason"])
+
+        return self.done_or_page(
             request,
             form,
+            end,
+            done=_("The term has ended today."),
             title=_("End the term early"),
             lead=_(
                 "%(role)s, %(group)s: %(person)s. The term ends today, and with it all access that "
@@ -223,32 +180,28 @@ class AppointmentAdmin(FormPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Appoin
             },
             deed=_("End the term today"),
             back=reverse("admin:caucuses_appointment_change", args=[pk]),
-            status=status,
         )
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Replace what was written wrongly by a new row, with the reason."""
         row = self._appointment_or_404(request, pk)
         form = CorrectForm(request.POST if request.method == "POST" else None, appointment=row)
-        status = 0
-        if form.is_valid():
-            try:
-                correction = appointments.correct(
-                    row,
-                    by=signed_in(request),
-                    reason=form.cleaned_data["reason"],
-                    replacement=form.replacement(),
-                )
-            except Refused as refused:
-                form.add_error(None, str(refused))
-                status = 409
-            else:
-                self.message_user(request, _("Corrected. The person is told."), messages.SUCCESS)
-                shown = correction.replacement or row
-                return redirect("admin:caucuses_appointment_change", shown.pk)
-        return self.form_page(
+
+        def correct() -> str:
+            correction = appointments.correct(
+                row,
+                by=signed_in(request),
+                reason=form.cleaned_data["reason"],
+                replacement=form.replacement(),
+            )
+            shown = correction.replacement or row
+            return reverse("admin:caucuses_appointment_change", args=[shown.pk])
+
+        return self.done_or_page(
             request,
             form,
+            correct,
+            done=_("Corrected. The person is told."),
             title=_("Correct the appointment"),
             lead=_(
                 "%(role)s, %(group)s: %(person)s. A new row takes the place of this one, which "
@@ -262,13 +215,12 @@ class AppointmentAdmin(FormPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Appoin
             },
             deed=_("Correct"),
             back=reverse("admin:caucuses_appointment_change", args=[pk]),
-            status=status,
         )
 
 
 @admin.register(AppointmentOffer)
 class AppointmentOfferAdmin(
-    FormPage, OfOnesGroups, NeverDeleted, admin.ModelAdmin[AppointmentOffer]
+    DeedPage, OfOnesGroups, NeverDeleted, admin.ModelAdmin[AppointmentOffer]
 ):
     """What was offered in the groups that belong to a person, and the form to offer more."""
 
@@ -319,30 +271,22 @@ class AppointmentOfferAdmin(
             widget=self._group_widget(groupings),
             initial={"grouping": request.GET.get("grouping", "")},
         )
-        status = 0
-        if form.is_valid():
+
+        def offer() -> None:
             data = form.cleaned_data
-            try:
-                appointments.offer(
-                    data["grouping"],
-                    by=by,
-                    email=data["email"],
-                    language=data["language"],
-                    **vars(form.term()),
-                )
-            except Refused as refused:
-                form.add_error(None, str(refused))
-                status = 409
-            else:
-                self.message_user(
-                    request,
-                    _("Offered. The role is held once the person has accepted."),
-                    messages.SUCCESS,
-                )
-                return redirect("admin:caucuses_appointmentoffer_changelist")
-        return self.form_page(
+            appointments.offer(
+                data["grouping"],
+                by=by,
+                email=data["email"],
+                language=data["language"],
+                **vars(form.term()),
+            )
+
+        return self.done_or_page(
             request,
             form,
+            offer,
+            done=_("Offered. The role is held once the person has accepted."),
             title=_("Offer a role"),
             lead=_(
                 "The person gets a mail and accepts or declines. Nobody is appointed without "
@@ -350,7 +294,6 @@ class AppointmentOfferAdmin(
             ),
             deed=_("Offer"),
             back=reverse("admin:caucuses_appointmentoffer_changelist"),
-            status=status,
         )
 
     def _group_widget(self, groupings: QuerySet[Grouping]) -> forms.Widget | None:

@@ -5,16 +5,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.rules import is_moderator
-from caucuses.admin.life import DeedPage
+from caucuses.admin.deeds import DeedPage
 from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.charters import CharterForm, ChooseGroupForm, initial_of
 from caucuses.models import Charter, Grouping
 from caucuses.services import charters
+from caucuses.services.leaders import office_of
 from frame.back_office import NeverDeleted
 from frame.people import signed_in
 
@@ -80,29 +80,23 @@ class CharterAdmin(DeedPage, OfOnesGroups, NeverDeleted, admin.ModelAdmin[Charte
             raise PermissionDenied
         posted = request.POST if request.method == "POST" else None
         form = CharterForm(posted, initial=initial_of(grouping))
-        status = 0
-        if request.method == "POST" and form.is_valid():
-            user = signed_in(request)
-            try:
-                adopted = charters.adopt(
-                    grouping,
-                    by=user,
-                    under=charters.office_of(user, grouping),
-                    **form.cleaned_data,
-                )
-            except charters.AdoptionRefused as refused:
-                form.add_error(None, str(refused))
-                status = 409
-            else:
-                messages.success(
-                    request,
-                    _("Version %(number)d is in force. Those who lead the group are told.")
-                    % {"number": adopted.number},
-                )
-                return redirect("admin:caucuses_charter_change", adopted.pk)
-        return self.deed_page(
+        user = signed_in(request)
+
+        def adopt() -> str:
+            adopted = charters.adopt(
+                grouping, by=user, under=office_of(user, grouping), **form.cleaned_data
+            )
+            messages.success(
+                request,
+                _("Version %(number)d is in force. Those who lead the group are told.")
+                % {"number": adopted.number},
+            )
+            return reverse("admin:caucuses_charter_change", args=[adopted.pk])
+
+        return self.done_or_page(
             request,
             form,
+            adopt,
             title=_("Adopt a charter: %(name)s") % {"name": grouping.name},
             deed=_("Adopt"),
             back=back,
@@ -110,5 +104,4 @@ class CharterAdmin(DeedPage, OfOnesGroups, NeverDeleted, admin.ModelAdmin[Charte
                 _("The version is public at once and cannot be changed; the next one follows it."),
                 _("Its rules hold for the group from now on."),
             ],
-            status=status,
         )

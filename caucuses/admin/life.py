@@ -1,56 +1,19 @@
 """The back-office pages on which the secretariat renames, merges, closes and opens groups."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from caucuses.admin.deeds import DeedPage
 from caucuses.forms.life import ChooseGroupForm, MergeForm, ReasonForm, RenameForm
 from caucuses.models import Grouping
 from caucuses.services import life
 from frame.people import signed_in
-
-
-class DeedPage:
-    """Mix into an admin class: one form on a page, with what it will do."""
-
-    admin_site: admin.AdminSite
-    opts: Any
-
-    def deed_page(
-        self,
-        request: HttpRequest,
-        form: forms.BaseForm,
-        *,
-        title: str | Promise,
-        deed: str | Promise,
-        back: str,
-        effects: Sequence[str | Promise] = (),
-        method: str = "post",
-        status: int = 0,
-    ) -> HttpResponse:
-        """Show the form with its errors (HTTP 422), or with why nothing was done (409)."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "form": form,
-            "deed": deed,
-            "back": back,
-            "effects": effects,
-            "method": method,
-        }
-        shown = status or (422 if form.is_bound and form.errors else 200)
-        return TemplateResponse(request, "caucuses/admin_deed.html", context, status=shown)
 
 
 class LifeViews(DeedPage):
@@ -77,7 +40,7 @@ class LifeViews(DeedPage):
         grouping = self._arranged(request, pk)
         initial = {"name": grouping.name, "slug": grouping.slug}
         form = RenameForm(_posted(request), initial=initial, grouping=grouping)
-        return self._done_or_page(
+        return self._life_page(
             request,
             grouping,
             form,
@@ -94,7 +57,7 @@ class LifeViews(DeedPage):
         """Close a group for good."""
         grouping = self._arranged(request, pk)
         form = ReasonForm(_posted(request))
-        return self._done_or_page(
+        return self._life_page(
             request,
             grouping,
             form,
@@ -112,7 +75,7 @@ class LifeViews(DeedPage):
         """Open a closed group again."""
         grouping = self._arranged(request, pk)
         form = ReasonForm(_posted(request))
-        return self._done_or_page(
+        return self._life_page(
             request,
             grouping,
             form,
@@ -136,7 +99,7 @@ class LifeViews(DeedPage):
             )
         kept: Grouping = chosen.cleaned_data["into"]
         form = MergeForm(_posted(request), initial={"into": kept.slug})
-        return self._done_or_page(
+        return self._life_page(
             request,
             grouping,
             form,
@@ -156,7 +119,7 @@ class LifeViews(DeedPage):
             raise PermissionDenied
         return grouping
 
-    def _done_or_page(
+    def _life_page(
         self,
         request: HttpRequest,
         grouping: Grouping,
@@ -168,20 +131,21 @@ class LifeViews(DeedPage):
         effects: Sequence[str],
         after: str = "",
     ) -> HttpResponse:
-        """Do it where the form is sent and right, and go back; else show the page."""
-        back = reverse("admin:caucuses_grouping_change", args=[grouping.pk])
-        status = 0
-        if request.method == "POST" and form.is_valid():
-            try:
-                act()
-            except life.LifeRefused as refused:
-                form.add_error(None, str(refused))
-                status = 409
-            else:
-                messages.success(request, _("Done. Those concerned are told by e-mail."))
-                return redirect(after or back)
-        return self.deed_page(
-            request, form, title=title, deed=deed, back=back, effects=effects, status=status
+        """Do it where the form is sent and right, and go back to the group; else show the page."""
+
+        def act_and_go() -> str:
+            act()
+            return after
+
+        return self.done_or_page(
+            request,
+            form,
+            act_and_go,
+            done=_("Done. Those concerned are told by e-mail."),
+            title=title,
+            deed=deed,
+            back=reverse("admin:caucuses_grouping_change", args=[grouping.pk]),
+            effects=effects,
         )
 
 

@@ -3,41 +3,53 @@
 import csv
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.models import User
+from caucuses.admin.deeds import DeedPage
 from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.joining import EndForm
-from caucuses.models import Membership
+from caucuses.models import Grouping, Membership
 from caucuses.services import memberships as services
 from frame.back_office import OnlyRead
 from frame.people import signed_in
+from organisations.models import Organisation
 
 # A spreadsheet takes a cell that begins so for a formula, and may run it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-# So many rows are paged through; who looks for more searches or filters.
+# So many rows are paged through; who looks for more searches or filters. Of what a search finds,
+# fewer, because each row that is counted was compared with the words.
 COUNT_LIMIT = 10_000
+COUNT_FOUND_LIMIT = 1_000
+# So many people, organisations or groups of a name are looked up first, and their memberships
+# found by index. Where there are more, a page is soon full when all memberships are gone through.
+FOUND_LIMIT = 200
+
+
+NAMED = {"person": User, "organisation": Organisation, "grouping": Grouping}
 
 
 class ShortPaginator(Paginator[Membership]):
     """Counts no further than anybody pages: a million rows cost what ten thousand do."""
 
+    limit: int | None = None
+
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[:COUNT_LIMIT].count())
+        return int(rows.order_by()[: self.limit or COUNT_LIMIT].count())
 
 
 class CurrentFilter(admin.SimpleListFilter):
@@ -86,13 +98,14 @@ class MemberKindFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Membership]
     ) -> QuerySet[Membership]:
-        if self.value() in ("organisations", "individuals"):
-            return queryset.filter(person__isnull=self.value() == "organisations")
-        return queryset
+        # Asked of the member that is not there: such rows come out of the index in their order.
+        if self.value() == "organisations":
+            return queryset.filter(person=None)
+        return queryset.filter(organisation=None) if self.value() == "individuals" else queryset
 
 
 @admin.register(Membership)
-class MembershipAdmin(OfOnesGroups, OnlyRead, admin.ModelAdmin[Membership]):
+class MembershipAdmin(DeedPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Membership]):
     """Who belongs to which group. Nothing is typed in here; a membership is ended by its own form,
     with a reason that the member reads.
     """
@@ -158,6 +171,37 @@ class MembershipAdmin(OfOnesGroups, OnlyRead, admin.ModelAdmin[Membership]):
     def why_ended(self, row: Membership) -> str:
         return str(row.get_end_display()) if row.end else "-"
 
+    # --- Looking for one among very many ---
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        per_page: int,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        paginator = super().get_paginator(request, queryset, per_page, *args, **kwargs)
+        if request.GET.get(SEARCH_VAR) and isinstance(paginator, ShortPaginator):
+            paginator.limit = COUNT_FOUND_LIMIT
+        return paginator
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the rows in which each word is part of a name: 3 queries a word."""
+        for word in search_term.split():
+            found = Q()
+            for member, model in NAMED.items():
+                named = model._base_manager.filter(name__icontains=word).order_by()
+                keys = list(named.values_list("pk", flat=True)[: FOUND_LIMIT + 1])
+                is_rare = len(keys) <= FOUND_LIMIT
+                found |= Q(
+                    **({f"{member}__in": keys} if is_rare else {f"{member}__name__icontains": word})
+                )
+            queryset = queryset.filter(found)
+        return queryset, False
+
     # --- Ending one ---
 
     def get_urls(self) -> list[URLPattern]:
@@ -177,27 +221,18 @@ class MembershipAdmin(OfOnesGroups, OnlyRead, admin.ModelAdmin[Membership]):
             raise PermissionDenied
         back = reverse("admin:caucuses_membership_change", args=[pk])
         form = EndForm(request.POST if request.method == "POST" else None)
-        status = 422 if form.is_bound else 200
-        if form.is_valid():
-            try:
-                services.remove(row, by=user, reason=form.cleaned_data["reason"])
-            except services.MembershipRefused as refused:
-                form.add_error(None, str(refused))
-                status = 409
-            else:
-                told = _("The membership has ended. The member is told by e-mail.")
-                self.message_user(request, told, messages.SUCCESS)
-                return redirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("End the membership"),
-            "opts": self.opts,
-            "membership": row,
-            "member": self.member(row),
-            "form": form,
-            "back": back,
-        }
-        return TemplateResponse(request, "caucuses/membership_end.html", context, status=status)
+        return self.done_or_page(
+            request,
+            form,
+            lambda: services.remove(row, by=user, reason=form.cleaned_data["reason"]),
+            done=_("The membership has ended. The member is told by e-mail."),
+            title=_("End the membership"),
+            deed=_("Yes: end the membership"),
+            back=back,
+            template="caucuses/membership_end.html",
+            membership=row,
+            member=self.member(row),
+        )
 
     # --- A table to take along ---
 

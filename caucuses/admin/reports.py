@@ -2,20 +2,19 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from caucuses.admin.deeds import DeedPage
 from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.reports import WithdrawalForm
 from caucuses.models import Report
@@ -45,7 +44,7 @@ class WithdrawnFilter(SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(OfOnesGroups, OnlyRead, admin.ModelAdmin[Report]):
+class ReportAdmin(DeedPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Report]):
     """Reports are published on a group's page; here they are read and withdrawn."""
 
     list_display = ["period", "grouping", "author", "published_at", "withdrawn_at"]
@@ -128,29 +127,18 @@ class ReportAdmin(OfOnesGroups, OnlyRead, admin.ModelAdmin[Report]):
         if not self._may_withdraw(request, report):
             raise PermissionDenied
         form = WithdrawalForm(request.POST if request.method == "POST" else None)
-        if form.is_valid():
-            try:
-                reports.withdraw(report, by=signed_in(request), **form.cleaned_data)
-            except reports.ReportRefused as refused:
-                return self._withdraw_page(request, report, form, 409, refused)
-            self.message_user(request, _("Withdrawn."), messages.SUCCESS)
-            return redirect("admin:caucuses_report_change", report.pk)
-        return self._withdraw_page(request, report, form, 422 if form.is_bound else 200)
 
-    def _withdraw_page(
-        self,
-        request: HttpRequest,
-        report: Report,
-        form: WithdrawalForm,
-        status: int,
-        refused: reports.ReportRefused | None = None,
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Withdraw a report"),
-            "opts": self.opts,
-            "report": report,
-            "form": form,
-            "refused": refused,
-        }
-        return TemplateResponse(request, "caucuses/report_withdraw.html", context, status=status)
+        def withdraw() -> None:
+            reports.withdraw(report, by=signed_in(request), **form.cleaned_data)
+
+        return self.done_or_page(
+            request,
+            form,
+            withdraw,
+            done=_("Withdrawn."),
+            title=_("Withdraw a report"),
+            deed=_("Withdraw the report"),
+            back=reverse("admin:caucuses_report_change", args=[report.pk]),
+            template="caucuses/report_withdraw.html",
+            report=report,
+        )

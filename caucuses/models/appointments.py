@@ -168,6 +168,8 @@ class Appointment(Term):
             models.Index(fields=["person", "until_on"], name="caucuses_appointments_of"),
             # Who holds what in a group, today or on another day.
             models.Index(fields=["grouping", "until_on"], name="caucuses_holders"),
+            # All appointments, the latest first, in the back-office.
+            models.Index(fields=["-from_on", "-id"], name="caucuses_appointments_by_day"),
             # Whose term ends soon (`caucuses/jobs/appointments.py`).
             models.Index(fields=["until_on"], name="caucuses_terms_ending"),
         ]

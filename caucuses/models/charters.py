@@ -6,29 +6,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caucuses.enums import Admission, AppointedBy, MembersShown, WhoMayJoin
 from caucuses.models.appointments import Appointment
 from caucuses.models.groupings import Grouping
+from caucuses.models.rulebook import Rulebook
 from caucuses.querysets.charters import CharterQuerySet
 from frame.text import validate_plain_text, validate_single_line
 
 CHARTER_LIMIT = 40_000  # characters
 
 
-class Charter(models.Model):
+class Charter(Rulebook):
     """One adopted version. It is never edited: the next version follows it.
 
     Its rules are copied to the grouping when it is adopted (`caucuses/services/charters.py`).
     """
-
-    RULES = (
-        "who_may_join",
-        "admission",
-        "members_shown",
-        "appointed_by",
-        "statement",
-        "decides",
-    )
 
     grouping = models.ForeignKey(
         Grouping, verbose_name=_("group"), on_delete=models.PROTECT, related_name="charters"
@@ -37,34 +28,6 @@ class Charter(models.Model):
     text = models.TextField(_("text"), max_length=CHARTER_LIMIT, validators=[validate_plain_text])
     language = models.CharField(
         _("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en"
-    )
-    who_may_join = models.CharField(
-        _("who may join"), max_length=15, choices=WhoMayJoin.choices, default=WhoMayJoin.BOTH
-    )
-    admission = models.CharField(
-        _("admission"), max_length=10, choices=Admission.choices, default=Admission.MODERATED
-    )
-    members_shown = models.CharField(
-        _("who may read the list of members"),
-        max_length=15,
-        choices=MembersShown.choices,
-        default=MembersShown.MEMBERS,
-    )
-    appointed_by = models.CharField(
-        _("who makes its appointments"),
-        max_length=15,
-        choices=AppointedBy.choices,
-        default=AppointedBy.PARENT,
-    )
-    statement = models.TextField(
-        _("statement to accept"),
-        max_length=2000,
-        blank=True,
-        validators=[validate_plain_text],
-        help_text=_("Who joins accepts it. At most 2000 letters."),
-    )
-    decides = models.TextField(
-        _("how it decides"), max_length=1000, blank=True, validators=[validate_plain_text]
     )
     adopted_on = models.DateField(_("adopted on"))
     adopted_by = models.CharField(

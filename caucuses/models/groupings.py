@@ -19,16 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from caucuses.enums import (
     BODY_SLUGS,
     RANK_OF,
-    Admission,
-    AppointedBy,
     Evidence,
     FamilyGroup,
     GroupingKind,
     GroupingStatus,
-    MembersShown,
     Relation,
     WhoMayJoin,
 )
+from caucuses.models.rulebook import Rulebook
 from caucuses.querysets.groupings import GroupingQuerySet, MembershipWishQuerySet
 from caucuses.validators import validate_free_address, validate_partial_date
 from frame.content import LoadedContent
@@ -42,7 +40,7 @@ _SENTENCE_END = re.compile(r"(?<=[.؟!?])\s+(?=[^\W\d_a-z])|(?<=[。！？])")  
 MAX_DEPTH = 20  # steps from a grouping to the top; more is a mistake
 
 
-class Grouping(LoadedContent):
+class Grouping(Rulebook, LoadedContent):
     """A body that people or organisations join: from the Plenary to a national group."""
 
     slug = models.SlugField(
@@ -74,34 +72,6 @@ class Grouping(LoadedContent):
     region = models.CharField(_("region"), max_length=100, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=GroupingStatus.choices, default=GroupingStatus.ACTIVE
-    )
-    who_may_join = models.CharField(
-        _("who may join"), max_length=15, choices=WhoMayJoin.choices, default=WhoMayJoin.BOTH
-    )
-    admission = models.CharField(
-        _("admission"), max_length=10, choices=Admission.choices, default=Admission.MODERATED
-    )
-    members_shown = models.CharField(
-        _("who may read the list of members"),
-        max_length=15,
-        choices=MembersShown.choices,
-        default=MembersShown.MEMBERS,
-    )
-    appointed_by = models.CharField(
-        _("who makes its appointments"),
-        max_length=15,
-        choices=AppointedBy.choices,
-        default=AppointedBy.PARENT,
-    )
-    statement = models.TextField(
-        _("statement to accept"),
-        max_length=2000,
-        blank=True,
-        validators=[validate_plain_text],
-        help_text=_("Who joins accepts it. At most 2000 letters."),
-    )
-    decides = models.TextField(
-        _("how it decides"), max_length=1000, blank=True, validators=[validate_plain_text]
     )
     purpose = models.TextField(
         _("purpose"),

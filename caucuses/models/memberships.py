@@ -127,6 +127,12 @@ class Membership(models.Model):
                 name="caucuses_listed_members",
                 condition=Q(until_at=None, is_listed=True),
             ),
+            # Former members, a few among very many, in the back-office.
+            models.Index(
+                fields=["id"],
+                name="caucuses_former_members",
+                condition=Q(until_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

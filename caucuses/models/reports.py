@@ -74,6 +74,8 @@ class Report(models.Model):
                 name="caucuses_reports",
                 condition=Q(withdrawn_at=None),
             ),
+            # All reports, the latest first, in the back-office.
+            models.Index(fields=["-published_at", "-id"], name="caucuses_reports_by_day"),
         ]
 
     def __str__(self) -> str:

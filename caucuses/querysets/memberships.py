@@ -37,7 +37,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         mandated = Mandate.objects.filter(
             Q(until_at=None) | Q(until_at__gt=now), person=user, from_at__lte=now
         ).values("organisation_id")
-        return self.filter(Q(person=user) | Q(organisation__in=mandated))
+        # Not "one or the other" in one condition: PostgreSQL reads every membership for that.
+        rows = self.model._default_manager.order_by()
+        own = rows.filter(person=user).values("pk")
+        theirs = rows.filter(organisation__in=mandated).values("pk")
+        return self.filter(pk__in=own.union(theirs))
 
     def listed(self) -> "MembershipQuerySet":
         """Return those whose member agreed to stand in the list of members. An organisation must

@@ -99,15 +99,6 @@ def adopt(
     return charter
 
 
-def office_of(person: "User", grouping: Grouping) -> Appointment | None:
-    """Return the appointment by which `person` leads the group: in it, or in the nearest one that
-    coordinates it. 1 query.
-    """
-    keys = grouping.line_keys
-    held = Appointment.objects.current().leading().filter(person=person, grouping_id__in=keys)
-    return max(held, key=lambda row: keys.index(row.grouping_id), default=None)
-
-
 def _check(charter: Charter, newest: Charter | None) -> None:
     """Raise AdoptionRefused where the version cannot be."""
     if charter.adopted_on > timezone.now().date():

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,11 +16,11 @@ from accounts.invitations import Answer, InvitationRefused
 from caucuses import openness
 from caucuses.emails import proposals as emails
 from caucuses.enums import GroupingStatus, Relation
-from caucuses.models import AppointmentOffer, Grouping, GroupingAddress, Membership
+from caucuses.models import AppointmentOffer, Grouping, Membership
 from caucuses.models.proposals import Proposed
-from caucuses.services import appointments
+from caucuses.services import appointments, life, open_requests
 from caucuses.services.proposals import active_namesake, founded, support_of, tell_sponsors
-from caucuses.validators import TAKEN_ADDRESSES
+from caucuses.validators import validate_free_address
 from moderation.models import Request
 from moderation.services import MoveRefused
 
@@ -102,17 +103,24 @@ def _keep_one_offer_each(request: Request, kept: Iterable[AppointmentOffer]) -> 
 
 
 def free_slug(name: str) -> str:
-    """Return an address that no group has or had, in Latin letters, from the name."""
+    """Return an address that no group has or had and the portal does not use itself, in Latin
+    letters, from the name.
+    """
     stem = slugify(anyascii(name))[:90].strip("-") or "group"
     slug, number = stem, 1
-    while (
-        slug in TAKEN_ADDRESSES
-        or Grouping.objects.filter(slug=slug).exists()
-        or GroupingAddress.objects.filter(slug=slug).exists()
-    ):
+    while not _is_free(slug):
         number += 1
         slug = f"{stem}-{number}"
     return slug
+
+
+def _is_free(slug: str) -> bool:
+    try:
+        validate_free_address(slug)
+        life.refuse_taken_address(slug)
+    except (ValidationError, life.AddressTaken):
+        return False
+    return True
 
 
 def undo(request: Request, decision: "Decision") -> None:
@@ -135,6 +143,7 @@ def undo(request: Request, decision: "Decision") -> None:
         )
     _end_appointments(grouping, decision)
     _carry_over(request)
+    open_requests.lapse_all(grouping, open_requests.BECAUSE_CLOSED)
     today = timezone.now().date()
     grouping.status, grouping.ended = GroupingStatus.CLOSED, today.isoformat()
     grouping.save(update_fields=["status", "ended"])

@@ -1,8 +1,10 @@
 """Who leads a group today: whom its mails, reminders and requests go to."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from accounts.models import User
+from caucuses.enums import LEADING, Role
 from caucuses.models import Appointment
 
 if TYPE_CHECKING:
@@ -33,6 +35,28 @@ def leaders_around(grouping: "Grouping") -> list[User]:
     concerns. At most 3 queries.
     """
     return [*current_leaders(grouping), *leaders_above(grouping)]
+
+
+def office_of(
+    person: User, grouping: "Grouping", *, besides: Collection[Role] = ()
+) -> Appointment | None:
+    """Return the appointment under which `person` acts for the group today: in a role of `besides`,
+    which counts in the group itself alone; as one who leads it; else as one who leads a group that
+    coordinates it, the nearest first. 1 query.
+    """
+    held = Appointment.objects.current().filter(person=person, grouping__in=grouping.line_keys)
+    fitting = [
+        appointment
+        for appointment in held
+        if appointment.role in LEADING
+        or (appointment.role in besides and appointment.grouping_id == grouping.pk)
+    ]
+    places = {key: place for place, key in enumerate(reversed(grouping.line_keys))}
+    return min(
+        fitting,
+        key=lambda one: (places[one.grouping_id], one.role not in besides, one.pk),
+        default=None,
+    )
 
 
 def _nearest(line_keys: list[int]) -> list[User]:

@@ -14,11 +14,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from accounts.invitations import Answer
 from accounts.models import User
-from caucuses import access, openness
+from caucuses import access, hooks, openness
 from caucuses.emails import life as emails
 from caucuses.enums import BODY_SLUGS, GroupingStatus, LifeEvent, MembershipEnd
 from caucuses.models import (
@@ -30,7 +30,7 @@ from caucuses.models import (
 )
 from caucuses.models.groupings import MAX_DEPTH
 from caucuses.querysets.life import open_renewals
-from caucuses.services import memberships
+from caucuses.services import memberships, open_requests
 from caucuses.services.leaders import current_leaders, leaders_above
 from frame.text import clean_line, validate_plain_text
 from moderation import services as moderation
@@ -39,8 +39,6 @@ from moderation.services import MoveRefused
 from organisations.models import Mandate
 
 REASON_LIMIT = 500  # characters
-_BECAUSE_CLOSED = gettext_lazy("The group was closed.")
-_BECAUSE_MERGED = gettext_lazy("The group was merged into another.")
 
 
 class LifeRefused(MoveRefused):
@@ -272,8 +270,8 @@ def merge(absorbed: Grouping, kept: Grouping, *, by: User, reason: str) -> None:
     reason = _checked_reason(reason)
     told = _concerned(gone) | _leading(stays)
     memberships.carry_over(gone, stays, by=by)
-    _end_appointments(gone, by=by, reason=_BECAUSE_MERGED)
-    _lapse_renewals(gone, _BECAUSE_MERGED)
+    _end_appointments(gone, by=by, reason=open_requests.BECAUSE_MERGED)
+    open_requests.lapse_all(gone, open_requests.BECAUSE_MERGED)
     for child in gone.children.order_by("pk"):
         child.parent = stays
         child.is_edited = True
@@ -284,6 +282,7 @@ def merge(absorbed: Grouping, kept: Grouping, *, by: User, reason: str) -> None:
     gone.ended = gone.ended or today().isoformat()
     _save(gone, "status", "merged_into", "ended")
     openness.refresh([stays.pk])
+    hooks.after_merge(gone, stays)
     names = {"gone": gone.name, "stays": stays.name}
     event = _write(gone, LifeEvent.MERGED, by=by, reason=reason, **names)
     _write(stays, LifeEvent.TOOK_IN, by=by, reason=reason, **names)
@@ -364,8 +363,8 @@ def _close(grouping: Grouping, *, by: User | None, reason: str) -> None:
     """Close a locked group; `by` is None where its time ran out."""
     told = _concerned(grouping)
     memberships.end_all(grouping, by=by, end=MembershipEnd.CLOSED)
-    _end_appointments(grouping, by=by, reason=_BECAUSE_CLOSED)
-    _lapse_renewals(grouping, _BECAUSE_CLOSED)
+    _end_appointments(grouping, by=by, reason=open_requests.BECAUSE_CLOSED)
+    open_requests.lapse_all(grouping, open_requests.BECAUSE_CLOSED)
     grouping.status = GroupingStatus.CLOSED
     grouping.ended = grouping.ended or today().isoformat()
     _save(grouping, "status", "ended")
@@ -384,15 +383,6 @@ def _end_appointments(grouping: Grouping, *, by: User | None, reason: Promise) -
     AppointmentOffer.objects.filter(grouping=grouping, answer=Answer.OPEN).update(
         answer=Answer.WITHDRAWN, answered_at=timezone.now()
     )
-
-
-def _lapse_renewals(grouping: Grouping, reason: Promise) -> None:
-    """End the request for renewal that waits. One that is being decided at this moment is left: its
-    approval is refused, and waiting for it could lock both.
-    """
-    for request in open_renewals(grouping).select_for_update(of=("self",), skip_locked=True):
-        with override(request.language):
-            moderation.lapse(request, reason=str(reason))
 
 
 def _leading(grouping: Grouping) -> set[User]:

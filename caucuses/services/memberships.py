@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from accounts import consents
 from accounts.models import Consent
@@ -21,13 +20,13 @@ from caucuses.emails import memberships as emails
 from caucuses.enums import Admission, MembershipEnd
 from caucuses.models import Grouping, Membership, MembershipWish
 from caucuses.querysets.memberships import MembershipQuerySet
+from caucuses.services import open_requests
 from caucuses.services.membership_requests import (
     KIND,
     organisation_of,
     target_of,
     title_of,
     waiting_request,
-    waiting_requests,
 )
 from moderation import services as moderation
 from moderation.models import Decision, Request
@@ -38,7 +37,6 @@ from organisations.models import Mandate, Organisation
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from moderation.querysets import RequestQuerySet
 
 REASON_LIMIT = 500  # characters
 BATCH = 500  # memberships at a time
@@ -279,7 +277,7 @@ def set_listed(membership: Membership, *, by: "User", is_listed: bool) -> None:
     if is_listed:
         consents.give(by, KIND, str(membership.uid))
     else:
-        _withdraw_consents([membership])
+        withdraw_consents([membership])
     membership.refresh_from_db()
 
 
@@ -308,11 +306,11 @@ def remove(membership: Membership, *, by: "User", reason: str) -> None:
 
 @transaction.atomic
 def end_all(grouping: Grouping, *, by: "User | None", end: MembershipEnd) -> int:
-    """End all memberships of a group, and the requests that wait; return how many memberships.
+    """End all memberships of a group; return how many.
 
-    Nobody is told of the memberships here: whoever closes the group does that.
+    Nobody is told here, and requests to join are left: whoever closes the group sees to both.
     """
-    return _end_rows(grouping, by, end, gettext_lazy("The group was closed."))
+    return _end_rows(grouping, by, end)
 
 
 @transaction.atomic
@@ -324,7 +322,7 @@ def carry_over(source: Grouping, target: Grouping, *, by: "User") -> int:
     about another list. Whom the target does not take (individuals, where it is for organisations
     alone) is not carried over.
     """
-    _locked_in_order(source, target)
+    lock_in_order(source, target)
     carried = 0
     known = set(target.memberships.current().values_list("person_id", "organisation_id"))
     for batch in _batches(source.memberships.current()):
@@ -345,8 +343,7 @@ def carry_over(source: Grouping, target: Grouping, *, by: "User") -> int:
         ]
         Membership.objects.bulk_create(new)
         carried += len(new)
-    reason = gettext_lazy("The group was merged into another.")
-    _end_rows(source, by, MembershipEnd.MERGED, reason)
+    _end_rows(source, by, MembershipEnd.MERGED)
     openness.refresh([target.pk])
     return carried
 
@@ -364,7 +361,7 @@ def end_of_organisation(organisation: Organisation, *, by: "User") -> None:
             defaults={"as_family": membership.grouping.is_family},
         )
     rows = Request.objects.open().filter(kind=KIND, payload__organisation=str(organisation.uid))
-    _lapse(rows, gettext_lazy("The organisation is no longer registered."))
+    open_requests.lapse(rows, gettext_lazy("The organisation is no longer registered."))
 
 
 # --- What they share ----------------------------------------------------------------------------
@@ -375,7 +372,7 @@ def _locked(grouping: Grouping) -> Grouping:
     return Grouping.objects.select_for_update(of=("self",)).get(pk=grouping.pk)
 
 
-def _locked_in_order(*groupings: Grouping) -> None:
+def lock_in_order(*groupings: Grouping) -> None:
     """Lock several groups, always in the same order, so that nobody waits for each other."""
     keys = [grouping.pk for grouping in groupings]
     list(Grouping.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
@@ -435,21 +432,20 @@ def _end(
         is_listed=False,
     ):
         raise MembershipOver(_("This membership has ended already."))
-    _withdraw_consents([membership])
+    withdraw_consents([membership])
     membership.refresh_from_db()
     openness.refresh([membership.grouping_id])
 
 
-def _end_rows(grouping: Grouping, by: "User | None", end: MembershipEnd, reason: Promise) -> int:
+def _end_rows(grouping: Grouping, by: "User | None", end: MembershipEnd) -> int:
     ended = 0
     for batch in _batches(grouping.memberships.current()):
-        _withdraw_consents(batch)
+        withdraw_consents(batch)
         ended += (
             Membership.objects.current()
             .filter(pk__in=[membership.pk for membership in batch])
             .update(until_at=timezone.now(), end=end, ended_by=by, is_listed=False)
         )
-    _lapse(waiting_requests(grouping), reason)
     openness.refresh([grouping.pk])
     return ended
 
@@ -462,16 +458,7 @@ def _batches(memberships: MembershipQuerySet) -> Iterable[list[Membership]]:
         last = batch[-1].pk
 
 
-def _lapse(requests: "RequestQuerySet", reason: Promise) -> None:
-    """End requests that cannot be approved any more. One that is being decided at this moment is
-    left: its approval is refused, and waiting for it could lock both.
-    """
-    for request in requests.select_for_update(of=("self",), skip_locked=True):
-        with override(request.language):
-            moderation.lapse(request, reason=str(reason))
-
-
-def _withdraw_consents(memberships: Iterable[Membership]) -> None:
+def withdraw_consents(memberships: Iterable[Membership]) -> None:
     """Note that the consents to be listed have ended: 1 query, 1 more for each that stood."""
     about = [str(membership.uid) for membership in memberships]
     standing = Consent.objects.filter(purpose=KIND, about__in=about, withdrawn_at=None)

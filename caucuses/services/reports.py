@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from caucuses import openness
-from caucuses.enums import LEADING, Role
-from caucuses.models import Appointment, Grouping, Report, ReportAttachment
+from caucuses.enums import Role
+from caucuses.models import Grouping, Report, ReportAttachment
+from caucuses.services.leaders import office_of
 from frame.errors import Refused
 from frame.uploads import CheckedFile
 
@@ -22,25 +23,6 @@ class ReportRefused(Refused):
 
 class SamePeriod(ReportRefused):
     """Another report covers the same days, and nobody said that this one is meant beside it."""
-
-
-def office_of(person: User, grouping: Grouping) -> Appointment | None:
-    """Return the appointment under which `person` reports for the group today: as its rapporteur,
-    as one who leads it, else as one who leads a group above, the nearest first. 1 query.
-    """
-    held = Appointment.objects.current().filter(person=person, grouping__in=grouping.line_keys)
-    fitting = [
-        appointment
-        for appointment in held
-        if appointment.role in LEADING
-        or (appointment.role == Role.RAPPORTEUR and appointment.grouping_id == grouping.pk)
-    ]
-    places = {key: place for place, key in enumerate(reversed(grouping.line_keys))}
-    return min(
-        fitting,
-        key=lambda one: (places[one.grouping_id], one.role != Role.RAPPORTEUR, one.pk),
-        default=None,
-    )
 
 
 def publish(
@@ -73,7 +55,7 @@ def publish(
         current = Grouping.objects.select_for_update(of=("self",)).get(pk=grouping.pk)
         _refuse_closed(current)
         _refuse_double(report, beside_another)
-        report.under = office_of(by, current)
+        report.under = office_of(by, current, besides=(Role.RAPPORTEUR,))
         if report.under is None and not by.is_superuser:
             raise ReportRefused(_("You no longer hold an appointment that lets you report here."))
         report.save()

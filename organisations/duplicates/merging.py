@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from moderation.models import Decision, Request
 from moderation.services import MoveRefused
+from organisations import hooks
 from organisations.duplicates import matching
 from organisations.enums import Standing
 from organisations.models import (
@@ -110,9 +111,11 @@ def merge(
     absorbed.save(update_fields=["standing", "merged_into", "is_listed"])
     matching.refresh(kept)
     absorbed.duplicate_keys.all().delete()
-    return Merge.objects.create(
+    record = Merge.objects.create(
         kept=kept, absorbed_one=absorbed, snapshot=snapshot, decision=decision, by=by
     )
+    hooks.after_merge(record)
+    return record
 
 
 @transaction.atomic
@@ -145,6 +148,7 @@ def undo(record: Merge, *, by: "User") -> None:
         matching.refresh(organisation)
     record.undone_at, record.undone_by = timezone.now(), by
     record.save(update_fields=["undone_at", "undone_by"])
+    hooks.after_merge_undone(record)
 
 
 def refuse_if_merged_since(organisation: Organisation, decision: Decision) -> None:

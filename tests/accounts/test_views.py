@@ -1,5 +1,7 @@
 """The personal page and the profile."""
 
+import pytest
+
 from moderation import services
 from tests.moderation import factories
 
@@ -28,6 +30,20 @@ def test_former_representative_is_offered_nothing(client_of, former_representati
 
     assert "/organisations/listed-network/edit/" not in page
     assert "/organisations/listed-network/end-mandate/" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "is_led_there"),
+    [
+        ("coordinator", True),
+        ("moderator", True),
+        ("former_coordinator", False),
+        ("registered", False),
+    ],
+)
+def test_personal_page_leads_to_the_back_office_who_may_enter(client_of, name, is_led_there):
+    page = client_of(name).get("/me/").content.decode()
+    assert ('href="/admin/"' in page) is is_led_there
 
 
 def test_profile_is_saved(client_of, registered):

@@ -56,6 +56,27 @@ def test_success_sends_and_wipes_the_text(mail, mailoutbox):
     assert (mail.text, mail.html, mail.last_error, mail.attempts) == ("", "", "", 1)
 
 
+def test_address_to_answer_to_is_sent_and_then_erased(mailoutbox):
+    headers = {"Auto-Submitted": "auto-generated", "Reply-To": "visitor@people.example"}
+    mail = OutgoingMailFactory(headers=headers)
+
+    assert deliver.call(mail.pk) == "sent"
+
+    assert mailoutbox[0].message()["Reply-To"] == "visitor@people.example"
+    mail.refresh_from_db()
+    assert mail.headers == {"Auto-Submitted": "auto-generated"}
+
+
+def test_address_to_answer_to_is_kept_for_the_next_try(settings):
+    settings.MAIL_TRANSPORT = AWAY
+    mail = OutgoingMailFactory(headers={"Reply-To": "visitor@people.example"})
+
+    assert deliver.call(mail.pk) == "retry"
+
+    mail.refresh_from_db()
+    assert mail.headers == {"Reply-To": "visitor@people.example"}
+
+
 def test_sent_mail_is_not_sent_again(mail, mailoutbox):
     deliver.call(mail.pk)
     let_time_pass(mail, timedelta(days=1))

@@ -4,6 +4,7 @@ import pytest
 
 from moderation import services
 from organisations import hooks
+from organisations.duplicates import merging
 from organisations.enums import Standing
 from tests.moderation import factories
 from tests.organisations.factories import OrganisationFactory
@@ -78,3 +79,41 @@ def test_nobody_acts_for_an_organisation_that_is_registered_no_longer(
     services.reverse(representative.requests.get(), by=moderator, reason="Wrong body.")
 
     assert not organisation.mandates.current().exists()
+
+
+@pytest.fixture
+def followed_merges(monkeypatch):
+    """What those who follow merges were called with."""
+    calls = []
+    monkeypatch.setattr(hooks, "_after_merge", {})
+    monkeypatch.setattr(hooks, "_after_merge_undone", {})
+    hooks.register_after_merge("test", lambda record: calls.append(("merged", record.pk)))
+    hooks.register_after_merge_undone(
+        "test", lambda record: calls.append(("undone", record.pk, record.undone_by))
+    )
+    return calls
+
+
+def test_merge_of_organisations_and_its_undoing_are_followed(followed_merges, moderator):
+    kept, absorbed = OrganisationFactory.create_batch(2, registered=True)
+
+    record = merging.merge(kept, absorbed, take=[], by=moderator)
+    merging.undo(record, by=moderator)
+
+    assert followed_merges == [("merged", record.pk), ("undone", record.pk, moderator)]
+
+
+def test_what_a_follower_of_merges_raises_undoes_them(followed_merges, moderator):
+    def refuse(record):
+        raise services.MoveRefused("Not so.")
+
+    kept, absorbed = OrganisationFactory.create_batch(2, registered=True)
+    hooks.register_after_merge_undone("refusing", refuse)
+    record = merging.merge(kept, absorbed, take=[], by=moderator)
+
+    with pytest.raises(services.MoveRefused, match="Not so"):
+        merging.undo(record, by=moderator)
+
+    record.refresh_from_db()
+    absorbed.refresh_from_db()
+    assert (record.undone_at, absorbed.standing) == (None, Standing.MERGED)

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from caucuses.admin import memberships
+from caucuses.admin import memberships, scope
 from caucuses.models import Membership
 from caucuses.services import memberships as services
 from tests.caucuses.factories import MembershipFactory
@@ -213,10 +213,48 @@ def test_list_query_count(client_of, grouping, coordinator, row_count, django_as
         )
     browser = client_of("coordinator")
     browser.get(LIST)
-    # Session, person, groups of people, groups led, number of rows, stored permissions (2), whether
-    # there is a group to appoint for, rows.
-    with django_assert_num_queries(9):
+    # Session, person, groups of people, groups led, those below, number of rows, stored permissions
+    # (2), whether there is a group to appoint for, rows.
+    with django_assert_num_queries(10):
         browser.get(LIST)
+
+
+@pytest.mark.parametrize("few", [0, 200])
+def test_list_is_the_same_of_few_and_of_many_groups(
+    client_of, grouping, other_grouping, coordinator, monkeypatch, few
+):
+    monkeypatch.setattr(scope, "FEW", few)
+    mine = MembershipFactory(grouping=grouping, person=create_person("mine"))
+    MembershipFactory(grouping=other_grouping, person=create_person("theirs"))
+
+    response = client_of("coordinator").get(LIST)
+
+    assert list(response.context["cl"].result_list) == [mine]
+
+
+@pytest.mark.parametrize("limit", [0, 200])
+def test_search_finds_the_same_by_rare_and_by_common_names(
+    client_of, grouping, coordinator, monkeypatch, limit
+):
+    monkeypatch.setattr(memberships, "FOUND_LIMIT", limit)
+    person = create_person("wanted", name="Ina Planted")
+    wanted = MembershipFactory(grouping=grouping, person=person)
+    MembershipFactory(grouping=grouping, person=create_person("other", name="Ina Elsewhere"))
+
+    response = client_of("coordinator").get(LIST, {"q": "plant ina"})
+
+    assert list(response.context["cl"].result_list) == [wanted]
+
+
+def test_search_counts_to_a_lower_limit(client_of, grouping, coordinator, monkeypatch):
+    monkeypatch.setattr(memberships, "COUNT_FOUND_LIMIT", 1)
+    for number in range(3):
+        person = create_person(f"m{number}", name="Ina Planted")
+        MembershipFactory(grouping=grouping, person=person)
+
+    response = client_of("coordinator").get(LIST, {"q": "planted"})
+
+    assert response.context["cl"].result_count == 1
 
 
 def test_end_by_service_needs_the_permission(membership, other_coordinator):

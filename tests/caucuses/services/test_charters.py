@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from caucuses.models import Charter, Grouping
 from caucuses.services import charters
+from caucuses.services.leaders import office_of
 from notices.models import OutgoingMail
 from tests.caucuses.factories import AppointmentFactory, GroupingFactory
 from tests.moderation.test_concurrency import at_once
@@ -38,7 +39,7 @@ def adopt(grouping, by, **changes):
 
 
 def test_first_version_puts_its_rules_in_force(grouping, coordinator):
-    office = charters.office_of(coordinator, grouping)
+    office = office_of(coordinator, grouping)
 
     charter = adopt(grouping, coordinator, under=office, expected=0)
 
@@ -140,19 +141,6 @@ def test_leaders_of_the_group_and_above_are_told_but_not_the_one_who_did_it(
 
     told = set(OutgoingMail.objects.values_list("recipient", flat=True))
     assert told == {second.email, parent_coordinator.email}
-
-
-def test_office_is_the_nearest(grouping, parent_grouping, coordinator, parent_coordinator):
-    AppointmentFactory(grouping=parent_grouping, person=coordinator)
-
-    assert charters.office_of(coordinator, grouping).grouping == grouping
-    assert charters.office_of(parent_coordinator, grouping).grouping == parent_grouping
-    assert charters.office_of(coordinator, parent_grouping).grouping == parent_grouping
-
-
-@pytest.mark.parametrize("who", ["moderator", "other_coordinator", "former_coordinator"])
-def test_who_does_not_lead_the_group_has_no_office(request, grouping, who):
-    assert charters.office_of(request.getfixturevalue(who), grouping) is None
 
 
 # --- At the same moment ---------------------------------------------------------------------------

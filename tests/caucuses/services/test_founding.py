@@ -12,7 +12,7 @@ from caucuses.models import (
     GroupingAddress,
     Report,
 )
-from caucuses.services import appointments, founding, proposals
+from caucuses.services import appointments, founding, memberships, proposals
 from moderation import services as moderation
 from notices.models import OutgoingMail
 from tests.caucuses.factories import AppointmentFactory, GroupingFactory, MembershipFactory
@@ -36,6 +36,7 @@ def mails_to(email):
         ("Caucus on Rural Radio", "caucus-on-rural-radio"),
         ("数字权利工作组", "shuziquanligongzuozu"),
         ("Proposals", "proposals-2"),
+        ("Bureau", "bureau-2"),
         ("Taken Name", "taken-name-2"),
         ("Former Name", "former-name-2"),
     ],
@@ -201,6 +202,20 @@ def test_approval_after_reversal_brings_the_same_group_back(registered, parent_g
     made = Grouping.objects.get(name="Caucus on Rural Radio")
     assert (made.status, made.ended, made.slug) == ("active", "", "caucus-on-rural-radio")
     assert Appointment.objects.current().filter(grouping=made).count() == 1
+
+
+def test_request_to_join_lapses_with_the_reversal(registered, parent_grouping, moderator):
+    row = ready_proposal(registered, parent_grouping, admission="moderated")
+    moderation.approve(row, by=moderator)
+    made = Grouping.objects.get(name="Caucus on Rural Radio")
+    waiting = memberships.join(made, by=create_person("newcomer"))
+
+    moderation.reverse(row, by=moderator, reason="By mistake.")
+
+    waiting.refresh_from_db()
+    assert waiting.decisions.last().verb == "lapse"
+    row.refresh_from_db()
+    assert row.state == "submitted"
 
 
 def test_reversal_withdraws_what_was_still_offered(registered, parent_grouping, moderator):

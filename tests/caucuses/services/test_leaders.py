@@ -6,6 +6,7 @@ from caucuses.services.leaders import (
     leaders_above,
     leaders_around,
     leaders_of,
+    office_of,
 )
 from tests.caucuses.factories import AppointmentFactory, GroupingFactory
 from tests.people import create_person
@@ -55,3 +56,37 @@ def test_leader_of_two_roles_comes_once(grouping, coordinator):
 def test_leaders_query_count(grouping, coordinator, parent_coordinator, django_assert_num_queries):
     with django_assert_num_queries(1):
         leaders_of(grouping)
+
+
+def test_office_is_the_nearest(grouping, parent_grouping, coordinator, parent_coordinator):
+    AppointmentFactory(grouping=parent_grouping, person=coordinator)
+
+    assert office_of(coordinator, grouping).grouping == grouping
+    assert office_of(parent_coordinator, grouping).grouping == parent_grouping
+    assert office_of(coordinator, parent_grouping).grouping == parent_grouping
+
+
+@pytest.mark.parametrize("who", ["moderator", "other_coordinator", "former_coordinator"])
+def test_who_does_not_lead_the_group_has_no_office(request, grouping, who):
+    assert office_of(request.getfixturevalue(who), grouping) is None
+
+
+def test_office_in_a_further_role_counts_in_the_group_itself_alone(parent_grouping, grouping):
+    person = create_person("rapporteur")
+    AppointmentFactory(grouping=parent_grouping, person=person, role="rapporteur")
+
+    assert office_of(person, parent_grouping, besides=["rapporteur"]).role == "rapporteur"
+    assert office_of(person, parent_grouping) is None
+    assert office_of(person, grouping, besides=["rapporteur"]) is None
+
+
+def test_nearest_office_counts_and_the_further_role_first(parent_grouping, grouping):
+    person = create_person("both")
+    AppointmentFactory(grouping=parent_grouping, person=person)
+    AppointmentFactory(grouping=grouping, person=person)
+    AppointmentFactory(grouping=grouping, person=person, role="rapporteur")
+
+    office = office_of(person, grouping, besides=["rapporteur"])
+
+    assert (office.grouping, office.role) == (grouping, "rapporteur")
+    assert office_of(person, grouping).role == "coordinator"

@@ -25,6 +25,7 @@ from tests.caucuses.factories import (
     MembershipFactory,
     MembershipWishFactory,
 )
+from tests.caucuses.proposal_factories import sent_proposal
 from tests.moderation.test_concurrency import at_once
 from tests.organisations.factories import OrganisationFactory
 from tests.people import create_person
@@ -325,14 +326,27 @@ def test_merged_group_stays_as_it_is(grouping, other_grouping, moderator):
         life.rename(grouping, by=moderator, name="Other", slug="other")
 
 
-def test_renewal_that_waits_lapses_with_the_group(grouping, coordinator, moderator):
-    waiting = life.ask_renewal(grouping, by=coordinator, done="A.", planned="B.", until=None)
+@pytest.mark.parametrize("how", ["closed", "merged"])
+def test_what_waits_lapses_with_the_group(
+    grouping, other_grouping, coordinator, registered, moderator, how
+):
+    waiting = [
+        life.ask_renewal(grouping, by=coordinator, done="A.", planned="B.", until=None),
+        memberships.join(grouping, by=registered),
+        sent_proposal(registered, grouping),
+    ]
 
-    life.close(grouping, by=moderator, reason="Done.")
+    if how == "closed":
+        life.close(grouping, by=moderator, reason="Done.")
+        said = "The group was closed."
+    else:
+        life.merge(grouping, other_grouping, by=moderator, reason="One.")
+        said = "The group was merged into another."
 
-    waiting.refresh_from_db()
-    assert waiting.state == "withdrawn"
-    assert waiting.decisions.last().reason == "The group was closed."
+    for request in waiting:
+        request.refresh_from_db()
+        assert (request.state, request.decisions.last().verb) == ("withdrawn", "lapse")
+        assert request.decisions.last().reason == said
 
 
 # --- Status by hand -------------------------------------------------------------------------------

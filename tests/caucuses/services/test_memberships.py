@@ -346,10 +346,7 @@ def test_removal_is_told_to_those_who_receive_notices(
 # --- The end of a group -------------------------------------------------------------------------
 
 
-def test_end_of_a_group_ends_memberships_and_requests(
-    grouping, other_grouping, member, registered, moderator
-):
-    waiting = services.join(grouping, by=registered)
+def test_end_of_a_group_ends_memberships(grouping, other_grouping, member, moderator):
     membership = grouping.memberships.get()
     services.set_listed(membership, by=member, is_listed=True)
     elsewhere = MembershipFactory(grouping=other_grouping, person=member)
@@ -359,7 +356,6 @@ def test_end_of_a_group_ends_memberships_and_requests(
     membership.refresh_from_db()
     assert (membership.end, membership.ended_by) == ("closed", moderator)
     assert consents_about(membership) == []
-    assert Request.objects.get(pk=waiting.pk).state == "withdrawn"
     assert list(Membership.objects.current()) == [elsewhere]
     assert services.end_all(grouping, by=moderator, end=MembershipEnd.CLOSED) == 0
 

@@ -78,23 +78,6 @@ def test_report_without_an_office_is_refused(grouping, request, name):
     assert stored() == set()
 
 
-def test_rapporteur_of_the_group_above_is_none_here(parent_grouping, grouping):
-    above = AppointmentFactory(
-        grouping=parent_grouping, person=create_person("above"), role="rapporteur"
-    )
-
-    assert reports.office_of(above.person, grouping) is None
-
-
-def test_nearest_office_counts_and_the_rapporteurs_first(parent_grouping, grouping, rapporteur):
-    AppointmentFactory(grouping=parent_grouping, person=rapporteur)
-    AppointmentFactory(grouping=grouping, person=rapporteur, role="coordinator")
-
-    office = reports.office_of(rapporteur, grouping)
-
-    assert (office.grouping, office.role) == (grouping, "rapporteur")
-
-
 def test_report_counts_for_the_open_caucus_test(grouping, coordinator):
     report = publish(grouping, coordinator)
     assert "report" in Grouping.objects.get(pk=grouping.pk).open_items
