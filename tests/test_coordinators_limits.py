@@ -331,14 +331,13 @@ def test_what_is_a_persons_own_is_nobody_elses(client_of, rows_elsewhere, elsewh
     browser = client_of(who)
     member = Membership.objects.get(grouping=elsewhere, organisation=None)
     held = elsewhere.appointments.first()
-    offer = elsewhere.appointment_offers.get() if hasattr(elsewhere, "appointment_offers") else None
+    offer = elsewhere.offers.get()
     addresses = [
         *(f"my_groups:{name} {member.uid}" for name in ("leave", "pause", "resume")),
         *(f"my_groups:{name} {member.uid}" for name in ("show", "hide")),
         *(f"my_groups:{name} {held.uid}" for name in ("resign", "shown")),
+        f"my_groups:offer {offer.token}",
     ]
-    if offer is not None:
-        addresses.append(f"my_groups:offer {offer.token}")
     for row in Request.objects.all():
         names = ("moderation:request", "moderation:answer", "moderation:withdraw")
         addresses += [f"{name} {row.uid}" for name in names]

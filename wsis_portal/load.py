@@ -222,9 +222,8 @@ def _memberships(
     people: list[int],
     chance: random.Random,
 ) -> None:
-    """Each pair at most once: a member's groups are consecutive in the list of groups."""
+    """Each pair at most once. Every fiftieth is in the big group, which grows with the others."""
     now = timezone.now()
-    in_big = count // 50
 
     def member(number: int) -> dict[str, int]:
         if number % 3 == 0:
@@ -237,8 +236,9 @@ def _memberships(
         seen: set[tuple[int, int | None, int | None]] = set()
         number = 0
         while len(seen) < count:
-            who = member(number)
-            place = 0 if number < in_big else 1 + (number * 7919) % (len(groups) - 1)
+            is_in_big = number % 50 == 0
+            who = member(number // 50 if is_in_big else number)
+            place = 0 if is_in_big else 1 + (number * 7919) % (len(groups) - 1)
             pair = (place, who.get("person_id"), who.get("organisation_id"))
             number += 1
             if pair in seen:

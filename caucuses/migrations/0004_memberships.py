@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                             ("removed", "Ended by the coordinators"),
                             ("reversed", "The decision was reversed"),
                             ("closed", "The group was closed"),
-                            ("merged", "The group was merged into another"),
+                            ("merged", "The group or the organisation was merged into another"),
                         ],
                         max_length=10,
                         verbose_name="why it ended",
