@@ -12,7 +12,7 @@ from caucuses.services import memberships
 from frame.uploads import FILE_LIMIT, FORM_LIMIT, MEGABYTE
 from moderation.models import Request
 from organisations.models import Mandate
-from tests.all_rows import assert_refused, assert_told
+from tests.all_rows import assert_refused, assert_told, move
 from tests.caucuses.factories import AppointmentFactory, AppointmentOfferFactory, GroupingFactory
 from tests.frame import files
 from tests.mailinglists import factories as lists
