@@ -181,11 +181,6 @@ class MailingList(LoadedContent):
         return self.state == ListState.ACTIVE
 
     @property
-    def is_reachable(self) -> bool:
-        """Whether one can write to it or subscribe."""
-        return self.is_active and bool(self.posting_address or self.subscribe_address)
-
-    @property
     def subscribe_url(self) -> str:
         """The address to subscribe at as a link."""
         is_mail = "@" in self.subscribe_address and "/" not in self.subscribe_address

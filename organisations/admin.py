@@ -129,7 +129,7 @@ class OrganisationAdmin(HiddenFromOthers, MadeElsewhere, admin.ModelAdmin[Organi
         """The record, with what it may be a duplicate of."""
         row = self.get_object(request, object_id)
         matches = []
-        if row is not None and row.standing != Standing.MERGED:
+        if row.standing != Standing.MERGED:
             matches = matching.duplicates_of(row)
         context = {**(extra_context or {}), "organisation": row, "matches": matches}
         return super().change_view(request, object_id, form_url, context)

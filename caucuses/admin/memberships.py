@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
@@ -224,8 +224,6 @@ class MembershipAdmin(DeedPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Members
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the reason and end a membership: nothing else of it can be changed here."""
         row = self.get_object(request, str(pk))
-        if row is None:
-            raise Http404
         user = signed_in(request)
         if not user.has_perm("caucuses.end_membership", row):
             raise PermissionDenied

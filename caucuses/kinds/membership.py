@@ -46,10 +46,13 @@ class MembershipKind(kinds.Kind):
         return User.objects.filter(pk__in=[person.pk for person in leaders])
 
     def is_interested(self, user: User, request: "Request") -> bool:
+        if super().is_interested(user, request):
+            return True
         organisation = joining.organisation_of(request)
-        if super().is_interested(user, request) or organisation is None:
-            return super().is_interested(user, request)
-        return organisation.mandates.current().filter(person=user).exists()
+        return (
+            organisation is not None
+            and organisation.mandates.current().filter(person=user).exists()
+        )
 
     def acts_for_applicant(self, user: User, request: "Request") -> bool:
         if not super().acts_for_applicant(user, request):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import ANSWER_TOLD, Invitation
-from caucuses.enums import LEADING, DecidedBy, Role
+from caucuses.enums import DecidedBy, Role
 from caucuses.models.groupings import Grouping
 from caucuses.querysets.appointments import AppointmentOfferQuerySet, AppointmentQuerySet
 from frame.text import validate_plain_text, validate_single_line
@@ -189,10 +189,6 @@ class Appointment(Term):
     @property
     def was_ended_early(self) -> bool:
         return self.until_on < self.term_until_on
-
-    @property
-    def is_leading(self) -> bool:
-        return self.role in LEADING
 
     @property
     def shown_name(self) -> str:

@@ -124,16 +124,6 @@ class Mandate(Scoped):
         now = timezone.now()
         return self.from_at <= now and (self.until_at is None or self.until_at > now)
 
-    @property
-    def ended_by_itself(self) -> bool:
-        """Whether its time simply ran out."""
-        return (
-            self.until_at is not None
-            and self.until_at <= timezone.now()
-            and self.ended_by_id is None
-            and self.ended_by_person_id is None
-        )
-
 
 class MandateInvitation(Invitation, Scoped):
     """A mandate that waits until the person accepts it."""
