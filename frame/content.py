@@ -29,15 +29,15 @@ class LoadedContent(models.Model):
         abstract = True
 
 
-@dataclass(frozen=True)
+@dataclass
 class LoadCount:
     """What a load did to the rows of one model."""
 
     label: str
-    created: int
-    updated: int
-    unchanged: int
-    kept: int
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    kept: int = 0
 
     @property
     def changed(self) -> int:
@@ -62,26 +62,26 @@ def load_rows(
             made_here.add(tuple(getattr(existing, name) for name in natural_key))
         else:
             by_key[existing.content_key] = existing
-    created = updated = unchanged = kept = 0
+    count = LoadCount(str(model._meta.verbose_name_plural))
     for key, values in rows:
         row = by_key.get(key)
         if row is None and tuple(values[name] for name in natural_key) in made_here:
-            kept += 1
+            count.kept += 1
         elif row is None:
             new = model(content_key=key, **values)
             new.full_clean()
             new.save()
-            created += 1
+            count.created += 1
         elif row.is_edited:
-            kept += 1
+            count.kept += 1
         else:
             changes = [name for name, value in values.items() if getattr(row, name) != value]
             if not changes:
-                unchanged += 1
+                count.unchanged += 1
                 continue
             for name in changes:
                 setattr(row, name, values[name])
             row.full_clean()
             row.save()
-            updated += 1
-    return LoadCount(str(model._meta.verbose_name_plural), created, updated, unchanged, kept)
+            count.updated += 1
+    return count

@@ -31,6 +31,7 @@ from mailinglists.validators import (
     validate_web_or_mail_address,
 )
 from moderation.models import Request
+from texts.models import Translatable
 
 TITLE_LIMIT = 100  # characters
 DESCRIPTION_LIMIT = 300
@@ -42,7 +43,7 @@ def lapse_of_keepers() -> Any:
     return timezone.now() + settings.OWNERS_CONFIRM
 
 
-class MailingList(LoadedContent):
+class MailingList(Translatable, LoadedContent):
     """A list, here or elsewhere. What the old lists of the starting content never said is empty."""
 
     name = models.CharField(

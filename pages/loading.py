@@ -13,6 +13,7 @@ from frame.dates import parse_partial
 from mailinglists.loading import load_lists
 from organisations.loading import load_reasons
 from pages.models import Event, Link, Page
+from texts.loading import load_translations
 
 CONTENT = Path(__file__).parent / "content"
 _EVENT_COLUMNS = ("slug", "name", "place", "kind", "phase", "note", "source_url")
@@ -28,6 +29,7 @@ def load_all() -> list[LoadCount]:
         load_links(),
         load_events(),
         load_reasons(),
+        *load_translations(CONTENT / "translations"),
     ]
 
 

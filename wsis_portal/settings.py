@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "notices",
     "accounts",
     "moderation",
+    "texts",
     "organisations",
     "caucuses",
     "mailinglists",
@@ -194,6 +195,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 # Dates in English as 17 December 2025.
 FORMAT_MODULE_PATH = ["frame.formats"]
+# Whether readers see translations that a machine made and nobody has reviewed.
+SHOW_MACHINE_TRANSLATIONS = env.bool("SHOW_MACHINE_TRANSLATIONS", default=True)
 
 # --- Static files -------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ for _name in (
     "REMINDER_AFTER_DAYS",
     "REVIEW_EVERY_DAYS",
     "SECRET_KEY_FILE",
+    "SHOW_MACHINE_TRANSLATIONS",
     "SSL_REDIRECT",
 ):
     os.environ.pop(_name, None)

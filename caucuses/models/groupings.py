@@ -33,6 +33,7 @@ from frame.content import LoadedContent
 from frame.text import validate_plain_text, validate_says_something, validate_single_line
 from organisations.duplicates.names import normalise
 from organisations.models import Organisation
+from texts.models import Translatable
 
 NAME_LIMIT = 200  # characters
 # Full stops of Latin, Arabic and Chinese writing; "e.g. x" has a small letter after it.
@@ -40,7 +41,7 @@ _SENTENCE_END = re.compile(r"(?<=[.؟!?])\s+(?=[^\W\d_a-z])|(?<=[。！？])")  
 MAX_DEPTH = 20  # steps from a grouping to the top; more is a mistake
 
 
-class Grouping(Rulebook, LoadedContent):
+class Grouping(Rulebook, Translatable, LoadedContent):
     """A body that people or organisations join: from the Plenary to a national group."""
 
     slug = models.SlugField(

@@ -16,13 +16,14 @@ from caucuses.querysets.reports import ReportQuerySet
 from frame.dates import in_words
 from frame.text import clean_line, validate_plain_text
 from frame.uploads import KIND_OF
+from texts.models import Translatable
 
 REPORT_LIMIT = 20_000  # characters
 FOLDER = "reports"  # where the storage keeps the files
 BEGINNING = 280  # characters that lists show
 
 
-class Report(models.Model):
+class Report(Translatable):
     """A summary of a period, by the rapporteur or a coordinator. Text first."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

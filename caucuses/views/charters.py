@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from caucuses.differences import differences
 from caucuses.models import Charter, Grouping
 from caucuses.views.life import grouping_at
+from frame.differences import differences
 from frame.paging import page_of
 
 NEWEST_FIRST = ["-number", "-id"]

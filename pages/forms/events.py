@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from frame.filters import CHOOSE, FilterForm
 from pages.enums import EventKind
 from pages.models import Event
-from pages.querysets import EventQuerySet
+from pages.querysets.events import EventQuerySet
 
 
 class EventFilterForm(FilterForm):

@@ -1,6 +1,8 @@
-"""The portal's texts, links and timeline."""
+"""The timeline: what happened on the way of WSIS, and what comes."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,95 +10,19 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from caucuses.models import Grouping
 from frame import dates
 from frame.content import LoadedContent
 from frame.text import validate_plain_text, validate_single_line
-from pages.enums import EventKind, EventPhase, LinkSection, Precision
-from pages.querysets import EventQuerySet, PageQuerySet
-from pages.validators import validate_page_path
+from pages.enums import EventKind, EventPhase, Precision
+from pages.querysets.events import EventQuerySet
+from pages.validators import validate_time_zone
+from texts.models import Translatable
 
 LINE = [validate_plain_text, validate_single_line]
 
 
-class Page(LoadedContent):
-    """A text of the portal at an address of its own, written in Markdown."""
-
-    path = models.CharField(
-        _("address"),
-        max_length=200,
-        unique=True,
-        validators=[validate_page_path],
-        help_text=_("What follows the portal's own address, for example about/the-issues"),
-    )
-    title = models.CharField(_("title"), max_length=200, validators=LINE)
-    menu_title = models.CharField(
-        _("title in the menu"),
-        max_length=80,
-        blank=True,
-        validators=LINE,
-        help_text=_("Leave empty to use the title."),
-    )
-    summary = models.CharField(
-        _("summary"), max_length=300, blank=True, validators=LINE, help_text=_("One sentence.")
-    )
-    body = models.TextField(
-        _("text"),
-        max_length=50_000,
-        validators=[validate_plain_text],
-        help_text=_("Markdown; sections begin with ##. At most 50,000 letters."),
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=100)
-    is_in_menu = models.BooleanField(_("in the menu"), default=True)
-    is_published = models.BooleanField(_("published"), default=True)
-
-    objects = PageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("page")
-        verbose_name_plural = _("pages")
-        ordering = ["order", "path"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("pages:page", args=[self.path])
-
-    @property
-    def short_title(self) -> str:
-        return self.menu_title or self.title
-
-    @property
-    def top(self) -> str:
-        """The first part of the address, under which the page stands."""
-        return self.path.partition("/")[0]
-
-
-class Link(LoadedContent):
-    """A link to a site elsewhere."""
-
-    section = models.CharField(_("section"), max_length=20, choices=LinkSection.choices)
-    title = models.CharField(_("title"), max_length=200, validators=LINE)
-    url = models.URLField(_("address"), max_length=500)
-    note = models.CharField(_("note"), max_length=500, blank=True, validators=LINE)
-    year_seen_dead = models.PositiveSmallIntegerField(
-        _("no longer working since"), null=True, blank=True, help_text=_("A year.")
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=1000)
-
-    class Meta:
-        verbose_name = _("link")
-        verbose_name_plural = _("links")
-        ordering = ["order", "title", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["section", "url"], name="pages_link_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Event(LoadedContent):
+class Event(Translatable, LoadedContent):
     """Something that happened, or will, on the way of WSIS."""
 
     slug = models.SlugField(_("address"), max_length=120, unique=True)
@@ -112,6 +38,28 @@ class Event(LoadedContent):
     phase = models.CharField(_("phase"), max_length=10, choices=EventPhase.choices)
     note = models.CharField(_("note"), max_length=500, blank=True, validators=LINE)
     source_url = models.URLField(_("source"), max_length=500, blank=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    # Where a time of day is known: the moments, and the zone whose clock its participants read.
+    start_at = models.DateTimeField(
+        _("begins at (UTC)"), null=True, blank=True, help_text=_("Only where the time is known.")
+    )
+    end_at = models.DateTimeField(_("ends at (UTC)"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone of the place"),
+        max_length=50,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("For example Africa/Tunis."),
+    )
+    grouping = models.ForeignKey(
+        Grouping,
+        verbose_name=_("meeting of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        help_text=_("The group whose meeting it is; its page shows it."),
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -128,11 +76,24 @@ class Event(LoadedContent):
             models.CheckConstraint(
                 condition=Q(kind__in=EventKind.values), name="pages_event_kind_known"
             ),
+            models.CheckConstraint(
+                condition=Q(start_at=None, end_at=None)
+                | (Q(start_at__isnull=False) & ~Q(time_zone="")),
+                name="pages_event_time_has_zone",
+                violation_error_message=_("A time of day needs the time zone of the place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_at=None) | Q(end_at__gte=F("start_at")),
+                name="pages_event_time_in_order",
+                violation_error_message=_("The end is before the beginning."),
+            ),
         ]
         indexes = [
             # The timeline; the last and the next event.
             models.Index(fields=["start_on", "id"], name="pages_timeline"),
             models.Index(fields=["latest_on"], name="pages_event_latest"),
+            # A group's meetings on its page.
+            models.Index(fields=["grouping", "latest_on"], name="pages_events_of_group"),
         ]
 
     def __str__(self) -> str:
@@ -147,13 +108,23 @@ class Event(LoadedContent):
         return dates.in_words(self.start_on, self.start_precision, self.end_on)
 
     @property
-    def datetime(self) -> str:
+    def iso_date(self) -> str:
         """The date for machines: day, month or year."""
         return dates.as_iso(self.start_on, self.start_precision)
 
     @property
     def is_exact(self) -> bool:
         return self.start_precision == Precision.DAY
+
+    @property
+    def own_start(self) -> datetime | None:
+        """The beginning by the clock of the place."""
+        return self.start_at and self.start_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def own_end(self) -> datetime | None:
+        """The end by the clock of the place."""
+        return self.end_at and self.end_at.astimezone(ZoneInfo(self.time_zone))
 
     def clean(self) -> None:
         super().clean()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from caucuses.differences import ADDED, REMOVED, SAME, Piece, differences
+from frame.differences import ADDED, REMOVED, SAME, Piece, differences
 
 
 def shown(old, new):
