@@ -13,6 +13,7 @@ class CaucusesConfig(AppConfig):
             me_memberships,
             me_shown,
             registration,
+            search,
             texts,
         )
         from caucuses.jobs import appointments, life, memberships, openness, relay, reports  # noqa: F401  registered on import

@@ -54,11 +54,16 @@ def load_groupings() -> LoadCount:
     return count
 
 
-def _rows() -> Iterator[tuple[str, dict[str, Any]]]:
+def keys_by_slug() -> dict[str, int]:
+    """Return the primary keys of groups by their addresses: 2 queries."""
     keys = dict(Grouping.objects.values_list("slug", "pk"))
     # The files know a group that was renamed here by the address that they gave it.
     loaded = Grouping.objects.filter(content_key__isnull=False)
-    keys |= {key: pk for key, pk in loaded.values_list("content_key", "pk") if key}
+    return keys | {key: pk for key, pk in loaded.values_list("content_key", "pk") if key}
+
+
+def _rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    keys = keys_by_slug()
     for row in _read("groupings.csv"):
         values: dict[str, Any] = {name: row[name] for name in _PLAIN_COLUMNS}
         values["region"] = "" if row["region"] == "global" else row["region"]

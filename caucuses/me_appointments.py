@@ -7,23 +7,28 @@ from django.http import HttpRequest
 from accounts import sections
 from caucuses.models import Appointment, AppointmentOffer
 from frame.people import signed_in
+from texts.querysets import readable
 
 SHOWN = 100
 
 
 def _appointments(request: HttpRequest) -> dict[str, Any] | None:
-    """The person's open offers and their appointments, the last ones first. 3 queries."""
+    """The person's open offers and their appointments, the last ones first: at most 5
+    queries.
+    """
     person = signed_in(request)
     offers = list(
         AppointmentOffer.objects.open()
         .sent_to(person)
         .select_related("grouping", "proposal")
+        .prefetch_related(readable("grouping"))
         .order_by("lapses_at", "pk")[:SHOWN]
     )
     held = list(
         Appointment.objects.standing()
         .filter(person=person)
         .select_related("grouping")
+        .prefetch_related(readable("grouping"))
         .order_by("-until_on", "-pk")[:SHOWN]
     )
     if not offers and not held:

@@ -12,17 +12,19 @@ from frame.people import signed_in
 from moderation.models import Request
 from organisations import acting
 from organisations.enums import MandateScope
+from texts.querysets import readable
 
 SHOWN = 100
 
 
 def _memberships(request: HttpRequest) -> dict[str, Any]:
-    """The person's memberships, their organisations', and what waits: at most 5 queries."""
+    """The person's memberships, their organisations', and what waits: at most 7 queries."""
     user = signed_in(request)
     rows = list(
         Membership.objects.current()
         .reached_by(user)
         .select_related("grouping", "organisation")
+        .prefetch_related(readable("grouping"))
         .order_by("grouping__sort_key", "id")[: SHOWN + 1]
     )
     may_join_for = {
@@ -43,7 +45,7 @@ def _memberships(request: HttpRequest) -> dict[str, Any]:
 
 def _open_wishes(user: User, organisations: dict[int, str]) -> list[MembershipWish]:
     """Return the wishes of the organisations that a representative can carry out now: those for
-    which nobody has asked yet. `organisations` gives the uid of each. 2 queries, none without any.
+    which nobody has asked yet. `organisations` gives the uid of each. 3 queries, none without any.
     """
     if not organisations:
         return []
@@ -51,6 +53,7 @@ def _open_wishes(user: User, organisations: dict[int, str]) -> list[MembershipWi
         wish
         for wish in MembershipWish.objects.filter(organisation__in=organisations)
         .select_related("grouping", "organisation")
+        .prefetch_related(readable("grouping"))
         .order_by("grouping__sort_key", "id")[:SHOWN]
         if wish.grouping.takes_members and wish.grouping.admits_organisations
     ]

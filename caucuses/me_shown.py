@@ -7,24 +7,27 @@ from django.http import HttpRequest
 from accounts import sections
 from caucuses.models import Appointment, Membership, ProposalComment
 from frame.people import signed_in
+from texts.querysets import readable
 
 SHOWN = 100
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:
-    """Where the person's name stands with their consent. 3 queries."""
+    """Where the person's name stands with their consent. At most 5 queries."""
     person = signed_in(request)
     return {
         "memberships": list(
             Membership.objects.current()
             .filter(person=person, is_listed=True)
             .select_related("grouping")
+            .prefetch_related(readable("grouping"))
             .order_by("pk")[:SHOWN]
         ),
         "appointments": list(
             Appointment.objects.standing()
             .filter(person=person, is_listed=True)
             .select_related("grouping")
+            .prefetch_related(readable("grouping"))
             .order_by("-until_on", "pk")[:SHOWN]
         ),
         "comments": list(

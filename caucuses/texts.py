@@ -11,6 +11,7 @@ GROUPING = register(
         label=_("group"),
         label_plural=_("groups"),
         model=Grouping,
+        # Not what is said of the next meeting: an older place in another language misleads.
         fields=(
             TextField("name", is_line=True),
             TextField("subject", is_line=True),
@@ -19,7 +20,6 @@ GROUPING = register(
             TextField("decides"),
             TextField("statement"),
             TextField("region", is_line=True),
-            TextField("meeting_note", is_line=True),
         ),
         public=lambda: Grouping.objects.all(),
         importance=2,

@@ -15,6 +15,8 @@ from caucuses.views import (
 app_name = "caucuses"
 urlpatterns = [
     path("", groupings.grouping_list, name="list"),
+    path("feed/", feeds.grouping_feed, name="grouping_feed"),
+    path("reports/feed/", feeds.all_reports_feed, name="all_reports_feed"),
     path("open-caucus/", groupings.openness_explained, name="openness"),
     path("proposals/", proposals.proposal_list, name="proposals"),
     path("proposals/new/", proposals.propose, name="propose"),

@@ -8,4 +8,4 @@ class MailingListsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registered on import.
-        from mailinglists import jobs, kinds, me, on_groups, texts  # noqa: F401
+        from mailinglists import jobs, kinds, me, on_groups, search, texts  # noqa: F401

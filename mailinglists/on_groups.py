@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from caucuses import hooks, openness, parts
+from django.db.models import QuerySet
+
+from caucuses import hooks, languages, openness, parts
 from caucuses.models import Grouping
 from caucuses.querysets.groupings import GroupingQuerySet
 from mailinglists import services
@@ -18,11 +20,19 @@ def _with_a_list(groupings: GroupingQuerySet) -> Iterable[int]:
     return rows.order_by().values_list("grouping_id", flat=True).distinct()
 
 
+def _with_a_list_in(code: str) -> QuerySet[Any, Any]:
+    """Return the keys of the groups that have an active list in a language."""
+    rows = MailingList.objects.active().in_language(code).exclude(grouping=None)
+    return rows.order_by().values("grouping_id")
+
+
 def _lists(grouping: Grouping) -> dict[str, Any]:
-    """Return a group's lists: 1 query."""
-    return {"mailing_lists": list(MailingList.objects.of_grouping(grouping)[:LISTS_SHOWN])}
+    """Return a group's lists: 2 queries."""
+    lists = MailingList.objects.of_grouping(grouping).in_readers_language()
+    return {"mailing_lists": list(lists[:LISTS_SHOWN])}
 
 
 hooks.register_after_merge("lists", services.follow_merge)
+languages.register("lists", _with_a_list_in)
 openness.register("list", _with_a_list)
 parts.register_part(parts.GroupingPart("lists", 10, "mailinglists/_grouping_lists.html", _lists))

@@ -15,6 +15,7 @@ from mailinglists.enums import KeeperRole, ListState, Subscribing
 from moderation.enums import OPEN
 from moderation.models import Request
 from moderation.querysets import RequestQuerySet
+from texts.querysets import readable
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -46,6 +47,10 @@ class MailingListQuerySet(models.QuerySet["MailingList"]):
     def for_index(self) -> "MailingListQuerySet":
         """Return them with what a row of the index reads: 1 query."""
         return self.select_related("grouping").defer("purpose", "note")
+
+    def in_readers_language(self) -> "MailingListQuerySet":
+        """Return them with their translations: 1 query more."""
+        return self.prefetch_related(readable())
 
     def of_grouping(self, grouping: Grouping) -> "MailingListQuerySet":
         """Return a group's lists, the active ones first, by name: 1 query."""

@@ -26,6 +26,7 @@ from moderation.forms import ReasonForm
 from moderation.models import Request
 from organisations.languages import language_name
 from organisations.registration import typed
+from texts.querysets import readable
 
 PER_PAGE = 50
 # States in which the applicant may still change what was typed.
@@ -39,7 +40,8 @@ def list_index(request: HttpRequest) -> HttpResponse:
     form = ListFilterForm(request.GET)
     if not form.is_valid():
         return render(request, "mailinglists/list_index.html", {"form": form}, status=400)
-    page = page_of(form.lists(), ["name"], request.GET.get("after", ""), PER_PAGE)
+    rows = form.lists().in_readers_language().prefetch_related(readable("grouping"))
+    page = page_of(rows, ["name"], request.GET.get("after", ""), PER_PAGE)
     is_filtered = any(form.cleaned_data.values())
     context = {"form": form, "page": page, "is_filtered": is_filtered}
     return render(request, "mailinglists/list_index.html", context)

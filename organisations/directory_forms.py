@@ -1,53 +1,56 @@
 """What a visitor may ask of the directory."""
 
-from typing import Any
-
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-from django_countries import countries
 
 from frame.filters import CHOOSE, FilterForm
+from organisations.collation import heading_of_slug
 from organisations.duplicates.names import normalise
-from organisations.models import Organisation
-from organisations.querysets import OrganisationQuerySet
+from organisations.facets import Choice, Facet, Option, facets
 
-INTERNATIONAL = "international"
-
-
-def _country_choices() -> list[tuple[str, Any]]:
-    """Return the countries in the reader's language, in its order."""
-    return [
-        ("", pgettext_lazy("filter of organisations", "All countries")),
-        (INTERNATIONAL, _("International, no country")),
-        *((country.code, country.name) for country in countries),
-    ]
+VALUE_LIMIT = 100  # characters
+WORDS = 8  # of a name; more narrow nothing and cost a comparison each
 
 
 class DirectoryFilterForm(FilterForm):
-    """The filter above the directory: all its fields may be empty."""
+    """The search above the directory. What facets add to the address is checked with it."""
 
     q = forms.CharField(
         label=_("Name, in any language"), required=False, max_length=100, widget=forms.SearchInput
     )
-    country = forms.ChoiceField(
-        label=_("Country"),
-        required=False,
-        error_messages=CHOOSE,
-        choices=_country_choices,
-    )
 
-    def organisations(self) -> OrganisationQuerySet:
-        """Return the listed organisations that match."""
-        asked = self.cleaned_data
-        found = Organisation.objects.public().for_cards()
-        if asked["country"] == INTERNATIONAL:
-            found = found.filter(country="")
-        elif asked["country"]:
-            found = found.filter(country=asked["country"])
-        words = normalise(asked["q"]).split()
-        if asked["q"] and not words:
-            return found.none()
-        for word in words:
-            found = found.filter(search_text__contains=word)
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked)
+        self.asked = asked
+        self.choice = Choice()
+
+    def clean(self) -> None:
+        """Make `choice` of what was asked. Its queries: those of the facets that were named."""
+        super().clean()
+        heading = ""
+        if letter := self.asked.get("letter", ""):
+            heading = heading_of_slug(letter)
+            if not heading:
+                raise ValidationError(CHOOSE["invalid_choice"], code="invalid_choice")
+        options = {facet.name: found for facet in facets() if (found := self._chosen(facet))}
+        words = self.cleaned_data.get("q", "")
+        folded = tuple(normalise(words).split()[:WORDS])
+        self.choice = Choice(words=words, folded=folded, heading=heading, options=options)
+
+    def _chosen(self, facet: Facet) -> list[Option]:
+        """Return what was chosen of a facet. Raises ValidationError where there is no such thing,
+        or too much of it.
+        """
+        values = sorted({value for value in self.asked.getlist(facet.name) if value})
+        if len(values) > facet.at_once:
+            text = _("%(facet)s: choose fewer at once.")
+            raise ValidationError(text, code="too_many", params={"facet": facet.label})
+        # What no address of ours holds is not asked of the database.
+        is_readable = all(len(value) <= VALUE_LIMIT and value.isprintable() for value in values)
+        found = facet.find(values) if values and is_readable else []
+        if len(found) < len(values):
+            text = _("%(facet)s: there is no such choice.")
+            raise ValidationError(text, code="invalid_choice", params={"facet": facet.label})
         return found

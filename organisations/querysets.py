@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from accounts.invitations import InvitationQuerySet
+from organisations.collation import HEADING_LENGTH, HIGHEST
 from organisations.enums import MandateScope, Standing
 
 if TYPE_CHECKING:
@@ -44,6 +47,34 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def unmerged(self) -> "OrganisationQuerySet":
         return self.exclude(standing=Standing.MERGED)
+
+    def headings(self) -> list[str]:
+        """Return the headings from A to Z under which there are any, in their order: 1 query.
+
+        It leaps from each heading to the next by index, so that a million rows cost what their
+        headings do.
+        """
+        start = Substr("sort_key", 1, HEADING_LENGTH)
+        ordered = self.order_by("sort_key").annotate(key_start=start)
+        end_of_last = RawSQL("leap.heading || %s", [HIGHEST])
+        following = ordered.filter(sort_key__gte=end_of_last)
+        first_sql, first_values = ordered.values("key_start")[:1].query.sql_with_params()
+        next_sql, next_values = following.values("key_start")[:1].query.sql_with_params()
+        # Both parts are the ORM's own; Django has no recursive queries (ticket 28919).
+        sql = (
+            f"WITH RECURSIVE leap(heading) AS (SELECT * FROM ({first_sql}) AS first_one "
+            f"UNION ALL SELECT ({next_sql}) FROM leap WHERE leap.heading IS NOT NULL) "
+            "SELECT heading FROM leap WHERE heading IS NOT NULL"
+        )
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql, [*first_values, *next_values])
+            return [row[0] for row in cursor.fetchall()]
+
+    def headings_of_few(self) -> list[str]:
+        """Return the same, asked of each organisation: quicker where a filter leaves few."""
+        start = Substr("sort_key", 1, HEADING_LENGTH)
+        rows = self.order_by().annotate(key_start=start).values_list("key_start", flat=True)
+        return sorted(rows.distinct())
 
     def for_cards(self) -> "OrganisationQuerySet":
         """Return them with all that a row of the directory reads: 2 queries."""

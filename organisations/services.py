@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # What waits for a decision when a registered organisation changes it.
 PROTECTED = ("name", "country", "website")
 # Pages beside those of the organisations (`urls.py`).
-RESERVED_SLUGS = frozenset({"register", "invitations"})
+RESERVED_SLUGS = frozenset({"register", "invitations", "map"})
 # A new name waits together with its language.
 WAITING = (*PROTECTED, "name_language")
 

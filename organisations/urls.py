@@ -7,6 +7,9 @@ from organisations.representatives import views as representatives
 app_name = "organisations"
 urlpatterns = [
     path("", directory.organisation_list, name="list"),
+    path("map/", directory.organisation_map, name="map"),
+    path("organisations.csv", directory.organisation_csv, name="csv"),
+    path("organisations.json", directory.organisation_json, name="json"),
     path("register/", views.register_start, name="register"),
     path("register/<uuid:uid>/check/", views.register_check, name="register_check"),
     path("register/<uuid:uid>/<slug:slug>/", views.register_part, name="register_part"),

@@ -2,39 +2,51 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from caucuses.loading import load_groupings
+from caucuses.loading import keys_by_slug, load_groupings
 from frame.content import LoadCount, load_rows
 from frame.dates import parse_partial
 from mailinglists.loading import load_lists
 from organisations.loading import load_reasons
 from pages.models import Event, Link, Page
+from pages.services.pages import record_loaded
+from search import services as search
 from texts.loading import load_translations
 
 CONTENT = Path(__file__).parent / "content"
-_EVENT_COLUMNS = ("slug", "name", "place", "kind", "phase", "note", "source_url")
+TRANSLATIONS = CONTENT / "translations"
+_EVENT_COLUMNS = ("slug", "name", "place", "kind", "phase", "note", "source_url", "time_zone")
 
 
 @transaction.atomic
 def load_all() -> list[LoadCount]:
     """Load the whole starting content: all of it or, where something is wrong, nothing."""
-    return [
+    counts = [
         load_groupings(),
         load_lists(),
         load_pages(),
         load_links(),
         load_events(),
         load_reasons(),
-        *load_translations(CONTENT / "translations"),
+        *load_translations(TRANSLATIONS),
     ]
+    if any(count.changed for count in counts):
+        # Translations are loaded past `texts.services`.
+        search.rebuild(["grouping", "list", "page", "link", "event"])
+    return counts
 
 
 def load_pages() -> LoadCount:
-    return load_rows(Page, _page_rows(), natural_key=("path",))
+    """Load the pages; each that is new or changed gets a version."""
+    count = load_rows(Page, _page_rows(), natural_key=("path",))
+    record_loaded()
+    return count
 
 
 def load_links() -> LoadCount:
@@ -81,6 +93,8 @@ def _link_rows() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _event_rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the events; the groups whose meetings they are must be there already."""
+    groupings = keys_by_slug()
     for row in _read("timeline.csv"):
         start, precision = parse_partial(row["start"])
         end = parse_partial(row["end"])[0] if row["end"] else None
@@ -92,8 +106,18 @@ def _event_rows() -> Iterator[tuple[str, dict[str, Any]]]:
                 "start_on": start,
                 "start_precision": precision,
                 "end_on": None if end == start else end,
+                "start_at": _moment(start, row["starts_at"], row["time_zone"]),
+                "end_at": _moment(end or start, row["ends_at"], row["time_zone"]),
+                "grouping_id": groupings[row["grouping"]] if row["grouping"] else None,
             },
         )
+
+
+def _moment(day: date, clock: str, zone: str) -> datetime | None:
+    """Return when the clocks of `zone` show "18:00" on the day; None where no time is known."""
+    if not clock:
+        return None
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone))
 
 
 def _read(name: str) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pages.models import Event, Link, Page
+from pages.models import Event, Link, Page, PageFile
 from texts.registry import TextField, TextKind, register
 
 PAGE = register(
@@ -19,6 +19,17 @@ PAGE = register(
         ),
         public=lambda: Page.objects.published(),
         importance=1,
+    )
+)
+PAGE_FILE = register(
+    TextKind(
+        name="page_file",
+        label=_("file"),
+        label_plural=_("files"),
+        model=PageFile,
+        fields=(TextField("title", is_line=True), TextField("alternative", is_line=True)),
+        public=lambda: PageFile.objects.all(),
+        importance=4,
     )
 )
 LINK = register(

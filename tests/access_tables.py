@@ -36,15 +36,38 @@ favicon                              -          302 302 302 302 302 302 302 302 
 pages:home                           -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 pages:robots                         -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 pages:timeline                       -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+sitemap                              -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+sitemap_section                      part       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+sitemap_section                      nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+pages:calendar                       -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:event                          event      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:event                          nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+pages:event_calendar                 event      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:event_calendar                 nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+pages:grouping_calendar              plenary    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:news_feed                      -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:grouping_feed               -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:all_reports_feed            -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 pages:links                          -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+search:search                        -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:link_propose                   -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:link_proposal                  returned   302 404 200 404 404 404 404 404 404 404 404 404 404 404 404
+pages:link_proposal                  waiting    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
 pages:about                          -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 pages:body                           plenary    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 pages:page                           page       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 pages:page                           hidden     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+pages:page                           former     301 301 301 301 301 301 301 301 301 301 301 301 301 301 301
+pages:news                           -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:file                           picture    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+pages:file                           nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 caucuses:list                        -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:openness                    -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:detail                      grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 organisations:list                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:map                    -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:csv                    -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+organisations:json                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 organisations:detail                 listed     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 organisations:detail                 unlisted   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 organisations:detail                 absorbed   302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -120,6 +143,25 @@ organisations:invitation_repeat      listed     405 405 405 405 405 405 405 405 
 organisations:hand_over              listed     302 200 200 200 403 200 200 200 200 200 200 200 200 200 200
 organisations:hand_over              unlisted   302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 organisations:hand_over_reply        listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
+translations:desk                    -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+translations:coverage                -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+translations:wanted                  -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+translations:document                document   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+translations:document                hidden     404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+translations:ask                     -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+translations:volunteer               -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+translations:mine                    -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+translations:job                     job        302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+translations:edit                    job        302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+translations:export                  job        302 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+translations:import                  job        302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+translations:claim                   job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:release                 job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:review                  job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:leave                   job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:take_up                 job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:arrange                 job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:drop                    job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 """)
 
 # What is sent stands in `SENT`; nothing of it is kept. Where only reading is possible: 405.
@@ -129,14 +171,32 @@ healthz                              -          405 405 405 405 405 405 405 405 
 pages:home                           -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:robots                         -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:timeline                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+sitemap                              -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+sitemap_section                      part       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:calendar                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:event                          event      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:event_calendar                 event      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:grouping_calendar              plenary    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:news_feed                      -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:grouping_feed               -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+caucuses:all_reports_feed            -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:links                          -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+search:search                        -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:link_propose                   -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+pages:link_proposal                  returned   302 404 422 404 404 404 404 404 404 404 404 404 404 404 404
+pages:link_proposal                  waiting    302 404 409 404 404 404 404 404 404 404 404 404 404 404 404
 pages:about                          -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:body                           plenary    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:page                           page       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:news                           -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+pages:file                           picture    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:list                        -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:openness                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:detail                      grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 organisations:list                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:map                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:csv                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisations:json                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 organisations:detail                 listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 decisions:list                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 moderation:request                   asked      405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
@@ -198,6 +258,24 @@ organisations:invitation_withdraw    listed     302 404 404 404 302 404 404 404 
 organisations:invitation_repeat      listed     302 404 404 404 302 404 404 404 404 404 404 404 404 404 404
 organisations:hand_over              listed     302 422 422 422 403 422 422 422 422 422 422 422 422 422 422
 organisations:hand_over_reply        listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
+translations:desk                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:coverage                -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:wanted                  -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:document                document   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:ask                     -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+translations:volunteer               -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+translations:mine                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:job                     job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:edit                    job        302 409 409 409 409 409 409 409 409 409 409 409 409 409 409
+translations:export                  job        405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+translations:import                  job        302 409 409 409 409 409 409 409 409 409 409 409 409 409 409
+translations:claim                   job        302 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+translations:review                  job        302 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+translations:release                 job        302 403 403 403 403 403 403 403 403 403 403 302 302 403 302
+translations:leave                   job        302 403 403 403 403 403 403 403 403 403 403 409 409 403 409
+translations:take_up                 job        302 403 403 403 403 403 403 403 403 403 403 409 409 403 409
+translations:arrange                 job        302 403 403 403 403 403 403 403 403 403 403 422 422 403 422
+translations:drop                    job        302 403 403 403 403 403 403 403 403 403 403 422 422 403 422
 """)
 SENT = {"reason": " ", "language": "xx"}
 
@@ -238,6 +316,16 @@ admin:caucuses_membership_end               grouping   302 302 302 302 302 302 3
 admin:caucuses_appointment_end              rapporteur 302 302 302 302 302 302 302 302 403 404 200 200 200 404 200
 admin:caucuses_appointment_correct          rapporteur 302 302 302 302 302 302 302 302 403 404 200 200 200 404 200
 admin:caucuses_report_withdraw              grouping   302 302 302 302 302 302 302 302 200 404 200 200 200 404 200
+admin:pages_link_check                      link       302 302 302 302 302 302 302 302 403 403 403 405 405 403 405
+admin:pages_page_preview                    page       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+admin:pages_page_preview_new                -          302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
+admin:pages_page_versions                   page       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+admin:pages_page_compare                    page       302 302 302 302 302 302 302 302 403 403 403 400 400 403 400
+admin:pages_page_restore                    page       302 302 302 302 302 302 302 302 403 403 403 405 405 403 405
+admin:pages_page_move                       page       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+admin:pages_page_offline                    page       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
+admin:pages_page_cancel                     page       302 302 302 302 302 302 302 302 403 403 403 405 405 403 405
+admin:moderation_request_move               link       302 302 302 302 302 302 302 302 404 404 404 200 200 404 200
 """)
 
 BACK_OFFICE_POSTED = read("""
@@ -258,6 +346,13 @@ admin:caucuses_membership_end               grouping   302 302 302 302 302 302 3
 admin:caucuses_appointment_end              rapporteur 302 302 302 302 302 302 302 302 403 404 422 422 422 404 422
 admin:caucuses_appointment_correct          rapporteur 302 302 302 302 302 302 302 302 403 404 422 422 422 404 422
 admin:caucuses_report_withdraw              grouping   302 302 302 302 302 302 302 302 422 404 422 422 422 404 422
+admin:pages_link_check                      link       302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
+admin:pages_page_preview                    page       302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
+admin:pages_page_preview_new                -          302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
+admin:pages_page_restore                    page       302 302 302 302 302 302 302 302 403 403 403 400 400 403 400
+admin:pages_page_move                       page       302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
+admin:pages_page_offline                    page       302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
+admin:pages_page_cancel                     page       302 302 302 302 302 302 302 302 403 403 403 409 409 403 409
 """)
 
 # The five views of each list: changelist, add, change, history, delete. Outsiders are sent to the
@@ -297,7 +392,12 @@ caucuses_proposalcomment            +x++x      xx-x-  +x-x- +x-x-     +x+xx +x++
 mailinglists_mailinglist            ++++x      ++++x  +x+xx +x-x-     +x+xx ++++x
 mailinglists_listkeeper             +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
 caucuses_membershipwish             +x++x      xxxxx  xxxxx xxxxx     xxxxx +++++
+texts_translation                   +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+translations_job                    +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+translations_volunteer              +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+translations_document               +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
 pages_page                          +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
+pages_pagefile                      +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
 pages_link                          +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
 pages_event                         +++++      xxxxx  xxxxx xxxxx     xxxxx +++++
 """
@@ -313,8 +413,9 @@ ACTIONS = {
     "moderation_request": REQUEST_ACTIONS,
     "moderation_reasontemplate": {DELETE},
     "organisations_merge": {"undo"},
+    "texts_translation": {"withdraw"},
     "pages_page": {DELETE},
-    "pages_link": {DELETE},
+    "pages_link": {DELETE, "check_now"},
     "pages_event": {DELETE},
 }
 # What the administrator is offered beside.

@@ -5,6 +5,7 @@ that the lists of the back-office are asked for, where it is not simply the newe
 """
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -32,8 +33,12 @@ from tests.caucuses.proposal_factories import proposal_form, sent_proposal
 from tests.mailinglists import factories as lists
 from tests.moderation import factories
 from tests.organisations.factories import InvitationFactory
-from tests.pages.factories import LinkFactory, PageFactory
+from tests.pages import link_proposals
+from tests.pages.factories import LinkFactory, PageFactory, PageFileFactory
 from tests.people import create_person
+from tests.texts.factories import TranslationFactory
+from tests.translations import factories as translations
+from translations.views.jobs import DEEDS
 
 
 @pytest.fixture
@@ -59,6 +64,8 @@ def world(
     arguments |= of_groups(grouping, member, coordinator, moderator, registered)
     arguments |= of_proposals(applicant, grouping.parent, registered)
     arguments |= of_lists(grouping, member)
+    arguments |= of_translations(registered)
+    arguments |= of_links(applicant, moderator)
     MembershipWish.objects.create(organisation=organisation, grouping=grouping)
     Authenticator.objects.create(user=create_person("fourth"), type="totp", data={})
     JobRun.mark("worker")
@@ -105,15 +112,41 @@ def of_pages():
     PageFactory(path="about")
     PageFactory(path="plenary")
     PageFactory(path="about/hidden", is_published=False)
+    other = PageFactory(path="about/other")
+    other.former_addresses.create(path="about/former")
+    picture = PageFileFactory()
+    views = ("preview", "versions", "compare", "move", "offline", "cancel")
     GroupingFactory(slug="plenary", kind="plenary")
-    LinkFactory()
     Event.objects.create(
         slug="first", name="First", start_on=date(2003, 12, 10), kind="meeting", phase="phase-1"
     )
     return {
+        **{(f"admin:pages_page_{view}", "page"): [other.pk] for view in views},
+        ("admin:pages_page_restore", "page"): [other.pk, 1],
+        ("pages:page", "former"): ["about/former"],
+        ("pages:file", "picture"): [picture.uid],
+        ("pages:file", "nonsense"): [uuid4()],
+        ("pages:event", "event"): ["first"],
+        ("pages:event", "nonsense"): ["nowhere"],
+        ("pages:event_calendar", "event"): ["first"],
+        ("pages:event_calendar", "nonsense"): ["nowhere"],
+        ("pages:grouping_calendar", "plenary"): ["plenary"],
+        ("sitemap_section", "part"): ["pages"],
+        ("sitemap_section", "nonsense"): ["people"],
         ("pages:body", "plenary"): ["plenary"],
         ("pages:page", "page"): ["about"],
         ("pages:page", "hidden"): ["about/hidden"],
+    }
+
+
+def of_links(applicant, moderator):
+    waiting = link_proposals.submitted(applicant)
+    returned = link_proposals.returned(applicant, moderator)
+    return {
+        ("pages:link_proposal", "waiting"): [waiting.uid],
+        ("pages:link_proposal", "returned"): [returned.uid],
+        ("admin:pages_link_check", "link"): [LinkFactory().pk],
+        ("admin:moderation_request_move", "link"): [waiting.pk, "approve"],
     }
 
 
@@ -179,6 +212,7 @@ def of_groups(grouping, member, coordinator, moderator, registered):
         size=8,
     )
     message = RelayMessageFactory(grouping=grouping)
+    TranslationFactory(row=grouping)
     joining = memberships.join(grouping, by=create_person("joining"), introduction="I teach.")
     here = [grouping.slug]
     named = ("charter", "write", "renew", "reports", "report_add", "report_feed", "holders")
@@ -241,4 +275,16 @@ def of_lists(grouping, member):
         ("lists:keeper", "nonsense"): ["nonsense"],
         ("admin:moderation_request_move", "support"): [sent.pk, "support"],
         ("admin:moderation_request_move", "make-list"): [sent.pk, "decline"],
+    }
+
+
+def of_translations(registered):
+    job = translations.claimed(translations.translator("translating"))
+    hidden = translations.document(registered, "Hidden", is_public=False)
+    public = translations.document(registered, "Public")
+    named = ("job", "edit", "export", "import", "arrange", "drop", *DEEDS)
+    return {
+        **{(f"translations:{name}", "job"): [job.uid] for name in named},
+        ("translations:document", "hidden"): [hidden.uid],
+        ("translations:document", "document"): [public.uid],
     }

@@ -25,7 +25,10 @@ from tests.caucuses.proposal_factories import sent_proposal
 from tests.mailinglists import factories as lists
 from tests.moderation import factories
 from tests.organisations.factories import InvitationFactory, OrganisationFactory
+from tests.pages.factories import PageFileFactory
 from tests.people import create_person
+from tests.texts.factories import TranslationFactory
+from tests.translations import factories as translations
 
 
 @pytest.fixture
@@ -53,11 +56,15 @@ def work_in_a_group(person, moderator):
         grouping=grouping, email=f"invited-{person.email}", offered_by=moderator
     )
     MembershipFactory(grouping=grouping, person=person)
+    TranslationFactory(row=grouping)
     CharterFactory(grouping=grouping, entered_by=moderator)
     ReportFactory(grouping=grouping, by=person)
     proposal = sent_proposal(person, grouping, name=f"Group of {person.email.partition('@')[0]}")
     proposals.comment(proposal, by=person, text="A good idea.", shown_name="Commenting Person")
     lists.submitted(person, grouping)
+    PageFileFactory()
+    translations.document(person)
+    translations.translator(f"translator-{person.email.partition('@')[0]}")
 
 
 def queries_of(client, model_admin, row_count, monkeypatch):

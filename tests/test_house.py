@@ -159,6 +159,7 @@ def test_settings_of_the_tests_are_clean():
         ("/organisations/register/", "organisations:register"),
         ("/links/", "pages:links"),
         ("/timeline/", "pages:timeline"),
+        ("/search/", "search:search"),
         ("/me/", "accounts:me"),
         ("/decisions/", "decisions:list"),
         ("/admin/", "admin:index"),

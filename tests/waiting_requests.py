@@ -12,7 +12,9 @@ from tests.caucuses.proposal_factories import ready_proposal
 from tests.mailinglists import factories as lists
 from tests.moderation import factories
 from tests.organisations.factories import MandateFactory
+from tests.pages import link_proposals
 from tests.people import create_person
+from translations.services import requests as translations
 
 _numbers = count(1)
 
@@ -84,6 +86,23 @@ def list_request():
     return lists.ready(member, grouping, leader)
 
 
+def link_proposal():
+    number = next(_numbers)
+    return link_proposals.submitted(_person(), url=f"https://example.org/proposed/{number}")
+
+
+def translation():
+    return translations.ask(
+        by=_person(),
+        language="en",
+        languages=["fr"],
+        purpose="People have to sign it.",
+        interest="All who sign.",
+        deadline_on=None,
+        text={"title": "Statement", "text": "We agree.", "language": "en", "source_url": ""},
+    )
+
+
 # By kind: what makes one, and what its approval needs beside a reason.
 BUILDERS = {
     "registration": (registration, {}),
@@ -93,4 +112,6 @@ BUILDERS = {
     "grouping_proposal": (proposal, {}),
     "renewal": (renewal, {}),
     "list_request": (list_request, lists.ADDRESSES),
+    "translation": (translation, {"criteria": ["paper"], "priority": 2}),
+    "link_proposal": (link_proposal, {}),
 }

@@ -1,9 +1,11 @@
 """Translations of texts that other rooms keep, and what lets a row be translated."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -12,10 +14,22 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from texts import paragraphs
+from texts import paragraphs, registry
 from texts.enums import Origin
 from texts.querysets import TranslationQuerySet, reader_languages, readings_attribute
 from texts.reading import Reading
+
+# The purpose of a person's consent (`accounts/consents.py`) to be named beside what they translated
+# or reviewed.
+CREDIT = "translation_credit"
+
+
+@dataclass(frozen=True)
+class Credits:
+    """The names that stand beside a translation; "" for who did not agree."""
+
+    translator: str = ""
+    reviewer: str = ""
 
 
 class Translation(models.Model):
@@ -89,11 +103,37 @@ class Translation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.content_type_id}/{self.object_id}, {self.language}"
+        return f"{self.title}, {self.language}"
+
+    @property
+    def kind(self) -> registry.TextKind:
+        """The sort of text; its content type must be at hand."""
+        model: Any = self.content_type.model_class()
+        return registry.of_model(model)
+
+    @property
+    def title(self) -> str:
+        """The first words of the original as they were translated."""
+        return next((source for pairs in self.pairs.values() for source, _target in pairs), "")
+
+    @property
+    def credits(self) -> "Credits":
+        """Who is named as its maker: those who agreed. 1 query, none where nobody is known."""
+        people = {key for key in (self.translated_by_id, self.reviewed_by_id) if key}
+        if not people:
+            return Credits()
+        consents = get_user_model().objects.filter(
+            pk__in=people, consents__purpose=CREDIT, consents__withdrawn_at=None
+        )
+        names = dict(consents.values_list("pk", "name"))
+        return Credits(
+            names.get(self.translated_by_id or 0, ""), names.get(self.reviewed_by_id or 0, "")
+        )
 
     def text(self, field: str) -> str:
-        """Return the translated words of a field; "" where it has none."""
-        return paragraphs.join(target for _source, target in self.pairs.get(field, []))
+        """Return the translated words of a field; "" where a paragraph of it is missing."""
+        targets = [target for _source, target in self.pairs.get(field, [])]
+        return paragraphs.join(targets) if all(targets) else ""
 
     def source_text(self, field: str) -> str:
         """Return the original's words of a field as they were translated."""
@@ -125,13 +165,16 @@ class Translatable(models.Model):
     def here(self) -> Reading:
         """The row as the reader of today's language reads it: `row.here.title`.
 
-        No query after `readable()`, else 1 for each row and language.
+        No query after `readable()` or where the original is in that language, else 1 for each row
+        and language.
         """
         language = get_language() or settings.LANGUAGE_CODE
         known: dict[str, Reading] = self.__dict__.setdefault("_readings", {})
         if language not in known:
             found: Any = getattr(self, readings_attribute(language), None)
-            if found is None:
+            if language == self.source_language or self.pk is None:
+                found = []
+            elif found is None:
                 found = self.translations.shown().in_languages(reader_languages())
             known[language] = Reading.best(self, list(found), reader_languages())
         return known[language]

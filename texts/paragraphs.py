@@ -1,6 +1,7 @@
 """Texts as rows of paragraphs: the unit in which people translate, compare and exchange them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 # What stands between two paragraphs: an empty line or more.
@@ -12,7 +13,8 @@ Pair = tuple[str, str]
 
 def split(text: str) -> list[str]:
     """Return the paragraphs of `text`, as `join` puts them together again."""
-    return [part for part in _BREAK.split(text.replace("\r\n", "\n").strip()) if part]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [part for part in _BREAK.split(lines.strip()) if part]
 
 
 def join(paragraphs: Iterable[str]) -> str:
@@ -28,3 +30,10 @@ def is_same(one: str, other: str) -> bool:
 def aligned(source: str, known: Mapping[str, str]) -> list[Pair]:
     """Return the paragraphs of `source`, each with what `known` gives for it."""
     return [(part, known.get(part, "")) for part in split(source)]
+
+
+def changed_count(before: str, after: str) -> int:
+    """Return how many paragraphs changed, came or went; one that only moved counts as changed."""
+    old, new = split(before), split(after)
+    gone, came = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    return max(gone.total(), came.total(), int(old != new))

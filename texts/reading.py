@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     from texts.models import Translatable, Translation
 
 
-class Reading:
-    """A row in the language in which it is shown: the fields of its kind are attributes.
-
-    A field that the translation lacks is shown as in the original.
+class Words(str):
+    """The text of a field. It says in which language it is: one that the translation lacks is
+    shown as in the original.
     """
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> "Words":
+        words = super().__new__(cls, text)
+        words.language = language
+        return words
+
+
+class Reading:
+    """A row in the language in which it is shown: the fields of its kind are attributes."""
 
     def __init__(self, row: "Translatable", translation: "Translation | None") -> None:
         self.row = row
@@ -41,14 +51,17 @@ class Reading:
                 return cls(row, by_language[language])
         return cls(row, None)
 
-    def __getattr__(self, name: str) -> str:
+    def __getattr__(self, name: str) -> Words:
         if name.startswith("_"):
             raise AttributeError(name)
         try:
             registry.kind_of(self.row).field(name)
         except KeyError:
             raise AttributeError(name) from None
-        return (self.translation and self.translation.text(name)) or getattr(self.row, name)
+        translated = self.translation.text(name) if self.translation else ""
+        if self.translation and translated:
+            return Words(translated, self.translation.language)
+        return Words(getattr(self.row, name), self.row.source_language)
 
     @property
     def language(self) -> str:
@@ -73,36 +86,43 @@ class Reading:
         return self.translation is not None and self.translation.origin == Origin.MACHINE
 
     @property
+    def is_in_doubt(self) -> bool:
+        """Whether somebody who needs to be sure should look at the original."""
+        return self.is_draft or self.is_machine_made or self.is_stale
+
+    @property
     def version_of(self) -> date | None:
         """The day of the original's version that was translated."""
         return self.translation.source_on if self.translation else None
 
-    @cached_property
+    @property
     def is_stale(self) -> bool:
         """Whether the original has moved on since it was translated."""
-        return bool(self.changes)
+        return bool(self._moved_on)
 
     @cached_property
     def changes(self) -> list[Passage]:
         """What changed in the original since: the passages of all its fields."""
-        if self.translation is None:
-            return []
-        source = registry.kind_of(self.row).source_of(self.row)
         return [
-            passage
-            for name in {**source, **self.translation.pairs}
-            if not paragraphs.is_same(
-                before := self.translation.source_text(name), after := source.get(name, "")
-            )
-            for passage in differences(before, after)
+            passage for before, after in self._moved_on for passage in differences(before, after)
         ]
 
     @property
     def changed_count(self) -> int:
         """How many paragraphs of the original changed, came or went."""
-        return sum(
-            not paragraph.is_same for passage in self.changes for paragraph in passage.paragraphs
-        )
+        return sum(paragraphs.changed_count(before, after) for before, after in self._moved_on)
+
+    @cached_property
+    def _moved_on(self) -> list[tuple[str, str]]:
+        """The fields of the original that changed: as they were translated, and as they are."""
+        if self.translation is None:
+            return []
+        source = registry.kind_of(self.row).source_of(self.row)
+        fields = [
+            (self.translation.source_text(name), source.get(name, ""))
+            for name in {**source, **self.translation.pairs}
+        ]
+        return [pair for pair in fields if not paragraphs.is_same(*pair)]
 
     def original_url(self, path: str) -> str:
         """Return the address `path` in the language of the original."""

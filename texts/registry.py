@@ -69,7 +69,12 @@ def get(name: str) -> TextKind:
 
 def kind_of(row: models.Model) -> TextKind:
     """Return the kind of a row; raises KeyError where its model is not translated."""
-    return _by_model[type(row)]
+    return of_model(type(row))
+
+
+def of_model(model: type[models.Model]) -> TextKind:
+    """Return the kind of a model; raises KeyError where it is not translated."""
+    return _by_model[model]
 
 
 def all_kinds() -> Iterator[TextKind]:

@@ -14,7 +14,7 @@ from accounts.models import User
 from moderation import services
 from moderation.models import Request
 from organisations.models import Mandate
-from wsis_portal import demo_groups
+from wsis_portal import demo_groups, demo_site
 
 PASSWORD = (
     "demonstration-only"  # printed by `load_demo`, which refuses to run where mail is really sent
@@ -34,7 +34,18 @@ APPLICANT = DemoPerson("applicant@demo.example", "Example Applicant", "fr")
 COORDINATOR = DemoPerson("coordinator@demo.example", "Example Coordinator")
 MEMBER = DemoPerson("member@demo.example", "Example Member")
 LIST_MASTER = DemoPerson("listmaster@demo.example", "Example List Master")
-PEOPLE = (MODERATOR, REPRESENTATIVE, APPLICANT, COORDINATOR, MEMBER, LIST_MASTER)
+TRANSLATOR = DemoPerson("translator@demo.example", "Example Translator")
+REVIEWER = DemoPerson("reviewer@demo.example", "Example Reviewer", "fr")
+PEOPLE = (
+    MODERATOR,
+    REPRESENTATIVE,
+    APPLICANT,
+    COORDINATOR,
+    MEMBER,
+    LIST_MASTER,
+    TRANSLATOR,
+    REVIEWER,
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,7 @@ def build() -> bool:
         member=people[MEMBER],
         mandate=Mandate.objects.get(person=representative),
     )
+    demo_site.build(moderator=moderator, translator=people[TRANSLATOR], reviewer=people[REVIEWER])
     return True
 
 

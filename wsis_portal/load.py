@@ -20,9 +20,11 @@ from caucuses.services import charters, memberships, proposals
 from mailinglists.enums import Archive, Posting, Subscribing
 from mailinglists.models import MailingList
 from moderation import services as moderation
+from organisations.collation import sort_key
 from organisations.duplicates.names import normalise
-from organisations.enums import PublicField, Standing
-from organisations.models import Mandate, Organisation
+from organisations.enums import OrganisationKind, PublicField, Standing
+from organisations.models import Mandate, Organisation, ShownLanguage
+from search import services as search
 
 BATCH = 5000  # rows at a time
 DOMAIN = "load.example"
@@ -35,7 +37,8 @@ WORDS = (
     *("Rural", "Libre", "Femmes", "Youth", "Santé", "Media", "Radio", "Digital", "Access"),
     *("Africa", "Asia", "Andina", "Caribe", "Europe", "Pacific", "Maghreb", "Sahel", "Volga"),
 )
-PUBLIC = [PublicField.LISTED, PublicField.GROUPS]
+PUBLIC = [PublicField.LISTED, PublicField.GROUPS, PublicField.LANGUAGES]
+LANGUAGES = ("en", "fr", "es", "ar", "zh-hans", "ru", "pt", "sw", "hi")
 
 
 class NotEmpty(Exception):
@@ -64,6 +67,7 @@ def generate(*, groupings: int, organisations: int, memberships: int, waiting: i
     _proposals(groups, people, waiting)
     _list_request(groups, people)
     openness.refresh_all()
+    search.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -110,7 +114,6 @@ def _organisations(count: int, people: list[int], chance: random.Random) -> list
     def rows() -> Iterator[Organisation]:
         for number in range(count):
             name = f"{' '.join(chance.sample(WORDS, 3))} {number}"
-            key = normalise(name)
             yield Organisation(
                 slug=f"load-{number}",
                 name=name,
@@ -118,12 +121,23 @@ def _organisations(count: int, people: list[int], chance: random.Random) -> list
                 is_listed=number % 10 != 0,
                 public_fields=PUBLIC if number % 3 else [PublicField.LISTED],
                 country=chance.choice(["TN", "CH", "KE", "BR", "IN", "FR", "CN", "RU", ""]),
-                sort_key=key,
-                search_text=key,
+                kind=chance.choice(OrganisationKind.values),
+                working_languages=chance.sample(LANGUAGES, 2),
+                sort_key=sort_key(name),
+                search_text=normalise(name),
                 registered_at=now,
             )
 
     keys = _write(rows(), Organisation)
+    shown = (row for row in Organisation.objects.public().iterator() if row.shows("languages"))
+    _write(
+        (
+            ShownLanguage(organisation=row, language=language)
+            for row in shown
+            for language in row.working_languages
+        ),
+        ShownLanguage,
+    )
     _write(
         (
             Mandate(organisation_id=key, person_id=people[place % len(people)])

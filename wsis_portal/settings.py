@@ -6,6 +6,7 @@ A wrong or missing value fails at start with the name of the variable (see also
 """
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django.contrib.humanize",
     "django.forms",
     "allauth",
@@ -64,14 +66,18 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "rules.apps.AutodiscoverRulesConfig",
     "csp",
+    "modelsearch",
     "frame",
+    "pagecache",
     "notices",
     "accounts",
     "moderation",
     "texts",
+    "search",
     "organisations",
     "caucuses",
     "mailinglists",
+    "translations",
     "pages",
 ]
 
@@ -79,6 +85,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Personal pages: compressed against guessing of what they hold (BREACH), which Django sees to.
+    "django.middleware.gzip.GZipMiddleware",
+    "pagecache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wsis_portal.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -134,7 +143,13 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# One server keeps its pages in memory; several share a cache (for example rediscache://host:6379/0).
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 2000}  # about 10 kB each
+# How long a public page may be given out again while nothing is written; a change of data ends it
+# at once, whatever is set here. 0 keeps no pages.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 
 # --- People -------------------------------------------------------------------------------------
 
@@ -246,6 +261,22 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
+# --- Search -------------------------------------------------------------------------------------
+
+# Found in the portal's own database, or by an OpenSearch server, https://user:password@host:9200
+SEARCH_URL = env.str("SEARCH_URL", default="")
+if SEARCH_URL and find_spec("opensearchpy") is None:
+    raise ImproperlyConfigured(
+        "SEARCH_URL needs the client of OpenSearch. Install opensearch-py, or leave it empty."
+    )
+MODELSEARCH_BACKENDS = {
+    "default": (
+        {"BACKEND": "search.backends.opensearch", "URLS": [SEARCH_URL]}
+        if SEARCH_URL
+        else {"BACKEND": "search.backends.database"}
+    )
+}
+
 # --- Work rules ---------------------------------------------------------------------------------
 
 # What has waited longer is mailed as a digest to those who can decide it, at most once a day.
@@ -269,11 +300,19 @@ RELAY_KEPT = timedelta(days=2)
 RELAY_PER_ADDRESS = env.int("RELAY_PER_ADDRESS", default=5)
 RELAY_PER_NETWORK = env.int("RELAY_PER_NETWORK", default=10)
 RELAY_PER_GROUP = env.int("RELAY_PER_GROUP", default=30)
+# Who takes on a translation, or its review, keeps it so long after the last saving; they are
+# reminded so long before that.
+TRANSLATION_CLAIM = timedelta(days=env.int("TRANSLATION_CLAIM_DAYS", default=7))
+TRANSLATION_CLAIM_WARNING = timedelta(days=2)
 # So long before a mandate for an organisation ends by itself, its representatives are reminded.
 MANDATE_REMINDER = timedelta(days=env.int("MANDATE_REMINDER_DAYS", default=14))
 # An owner or moderator of a list that is asked for has so long to confirm; without an owner the
 # request lapses.
 OWNERS_CONFIRM = timedelta(days=env.int("OWNERS_CONFIRM_DAYS", default=21))
+# Whether the links are looked at once a week, and how many proposals of links one person may have
+# waiting.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=True)
+LINK_PROPOSALS_PER_PERSON = env.int("LINK_PROPOSALS_PER_PERSON", default=10)
 # Retries of a mail: 1, 2, 4 ... minutes apart, then it is shown as failed in the admin.
 MAIL_ATTEMPTS = 8
 

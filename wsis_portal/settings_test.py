@@ -21,6 +21,8 @@ for _name in (
     "ADMIN_SECOND_FACTOR",
     "ALLOWED_HOSTS",
     "BEHIND_PROXY",
+    "CHECK_LINKS",
+    "CACHE_URL",
     "CLOSED_AFTER_DAYS",
     "DATABASE_URL",
     "DEFAULT_FROM_EMAIL",
@@ -28,6 +30,7 @@ for _name in (
     "DRAFT_KEPT_DAYS",
     "EMAIL_URL",
     "HSTS_SECONDS",
+    "LINK_PROPOSALS_PER_PERSON",
     "LOG_LEVEL",
     "MANDATE_REMINDER_DAYS",
     "OWNERS_CONFIRM_DAYS",
@@ -38,6 +41,7 @@ for _name in (
     "RELAY_PER_NETWORK",
     "REMINDER_AFTER_DAYS",
     "REVIEW_EVERY_DAYS",
+    "SEARCH_URL",
     "SECRET_KEY_FILE",
     "SHOW_MACHINE_TRANSLATIONS",
     "SSL_REDIRECT",
@@ -65,8 +69,15 @@ else:
 # --- Parts that only cost time ------------------------------------------------------------------
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pages are made anew for each test that does not ask for kept ones.
+PAGE_CACHE_SECONDS = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# --- The world outside --------------------------------------------------------------------------
+
+# Whatever runs the clock's jobs asks no site; the tests of the check switch it on.
+CHECK_LINKS = False
 
 # --- Mail ---------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ FOUND_LIMIT = 200
 # Names by their normalised key, where there is one: found whatever the accents, and quicker.
 NAMED: dict[str, tuple[type[Model], str]] = {
     "person": (User, "name__icontains"),
-    "organisation": (Organisation, "sort_key__contains"),
+    "organisation": (Organisation, "search_text__contains"),
     "grouping": (Grouping, "sort_key__contains"),
 }
 

@@ -195,8 +195,8 @@ class Grouping(Rulebook, Translatable, LoadedContent):
 
     @property
     def purpose_in_short(self) -> str:
-        """The first sentence of the purpose."""
-        first = _SENTENCE_END.split(self.purpose, maxsplit=1)[0]
+        """The first sentence of the purpose, in the language of `here`."""
+        first = _SENTENCE_END.split(self.here.purpose, maxsplit=1)[0]
         return Truncator(first).chars(240)
 
     @property

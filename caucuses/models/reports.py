@@ -93,8 +93,8 @@ class Report(Translatable):
 
     @property
     def beginning(self) -> str:
-        """The first lines of the text."""
-        return Truncator(clean_line(self.text)).chars(BEGINNING)
+        """The first lines of the text, in the language of `here`."""
+        return Truncator(clean_line(self.here.text)).chars(BEGINNING)
 
 
 def attachment_path(attachment: "ReportAttachment", _name: str) -> str:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Min, Q, TextField
+from django.db.models.functions import Cast, Length
 from django.utils import timezone
 
 from accounts.rules import is_moderator
@@ -22,6 +22,7 @@ from caucuses.enums import (
 from caucuses.querysets.life import RENEWAL
 from moderation.models import Request
 from organisations.enums import PublicField
+from texts.querysets import readable
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,6 +45,10 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
     def for_page(self) -> "GroupingQuerySet":
         """Return them with what a grouping's page reads of itself and its parent: 1 query."""
         return self.select_related("parent")
+
+    def in_readers_language(self) -> "GroupingQuerySet":
+        """Return them with their translations: 1 query more."""
+        return self.prefetch_related(readable())
 
     def coordinated_by(self, user: "User") -> "GroupingQuerySet":
         """Return the groups that `user` leads today, and the groups below them: at most 1 query
@@ -120,6 +125,19 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
             dormant_on__lte=day - settings.CLOSED_AFTER,
         ).exclude(pk__in=_with_open_renewal())
 
+    def unmerged(self) -> "GroupingQuerySet":
+        """Leave out those whose address leads to the group that took them in."""
+        return self.filter(merged_into=None)
+
+    def founded(self) -> "GroupingQuerySet":
+        """Return the groups that are at work and of which the day is known on which they began, the
+        latest first; families came with the Bureau.
+        """
+        known = self.annotate(known=Length("began")).filter(known=len("2003-07-15"))
+        return (
+            known.without_families().exclude(status=GroupingStatus.CLOSED).order_by("-began", "-id")
+        )
+
     def without_families(self) -> "GroupingQuerySet":
         return self.exclude(kind=GroupingKind.FAMILY)
 
@@ -138,6 +156,11 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
             .filter(status=GroupingStatus.ACTIVE)
             .order_by("subject", "index_rank", "id")
         )
+
+    def one_for_each(self, field: str) -> "GroupingQuerySet":
+        """Return one group for each word that stands in `field` ("subject" or "region")."""
+        rows = self.without_families().exclude(**{field: ""}).order_by()
+        return self.filter(pk__in=rows.values(field).annotate(first=Min("pk")).values("first"))
 
     def below(self, grouping: "Grouping") -> "GroupingQuerySet":
         """Return the groups that `grouping` coordinates, two steps deep, families apart."""

@@ -15,6 +15,7 @@ from caucuses.models import Grouping, Report, ReportAttachment
 from caucuses.services.leaders import office_of
 from frame.errors import Refused
 from frame.uploads import CheckedFile
+from search import services as search
 
 
 class ReportRefused(Refused):
@@ -80,6 +81,7 @@ def withdraw(report: Report, *, by: User, reason: str) -> Report:
         raise ReportRefused(_("This report was withdrawn already."))
     report.withdrawn_at, report.withdrawn_by, report.withdrawal_reason = now, by, reason
     openness.refresh([report.grouping_id])
+    search.refresh(report)
     return report
 
 

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from caucuses import openness, parts
+from caucuses import linked_data, openness, parts
 from caucuses.enums import BODY_SLUGS, SECTION_OF, SECTIONS, GroupingKind, IndexSection
 from caucuses.forms.groupings import GroupingFilterForm
 from caucuses.models import Grouping, GroupingAddress
 from caucuses.views import appointments, charters, joining, life, reports
 from frame.paging import page_of
 
-PER_PAGE = 200
+PER_PAGE = 40  # rows whose page still fits the budget in Russian and Arabic
 CHILDREN_SHOWN = 30
 SORTED = IndexSection("openness", _("The most open ones first"), ())
 MERGES_FOLLOWED = 20  # one taken into another, which was taken into a third ...
@@ -29,6 +29,15 @@ class ListedSection:
     groupings: list[Grouping]
 
 
+@dataclass(frozen=True)
+class Jump:
+    """A way to a part of the index: down the page if all of it is there, else to its own page."""
+
+    section: IndexSection
+    number: int
+    is_here: bool
+
+
 @require_safe
 def grouping_list(request: HttpRequest) -> HttpResponse:
     """Show the index of groups by kind, or the most open ones first, narrowed by the filter."""
@@ -36,16 +45,18 @@ def grouping_list(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "caucuses/grouping_list.html", {"form": form}, status=400)
     found = form.groupings()
-    counts = found.count_by_rank()
-    page = page_of(found, form.order(), request.GET.get("after", ""), PER_PAGE)
+    numbers = _numbers(found.count_by_rank())
+    page = page_of(
+        found.in_readers_language(), form.order(), request.GET.get("after", ""), PER_PAGE
+    )
     by_kind = not form.cleaned_data["sort"]
+    sections = _sections(page.rows) if by_kind else [ListedSection(SORTED, page.rows)]
     context = {
         "form": form,
         "page": page,
-        "sections": _sections(page.rows) if by_kind else [ListedSection(SORTED, page.rows)],
-        "jumps": _jumps(counts) if by_kind else [],
-        "is_whole": page.is_first and not page.next_key,
-        "grouping_count": sum(counts.values()),
+        "sections": sections,
+        "jumps": _jumps(numbers, sections) if by_kind else [],
+        "grouping_count": sum(number for _section, number in numbers),
     }
     return render(request, "caucuses/grouping_list.html", context)
 
@@ -60,7 +71,7 @@ def grouping_detail(request: HttpRequest, slug: str) -> HttpResponse:
     grouping = find(slug)
     if grouping.slug != slug:
         return redirect(grouping)
-    children = grouping.children.order_by("index_rank", "sort_key", "id")
+    children = grouping.children.in_readers_language().order_by("index_rank", "sort_key", "id")
     context = {
         **page_context(grouping, request),
         "children": list(children[:CHILDREN_SHOWN]),
@@ -96,6 +107,7 @@ def page_context(grouping: Grouping, request: HttpRequest) -> dict[str, Any]:
         **reports.section(grouping),
         **life.section(grouping),
         "parts": parts.rendered(grouping, request),
+        "linked_data": linked_data.of_grouping(grouping),
     }
 
 
@@ -116,11 +128,19 @@ def _sections(groupings: list[Grouping]) -> list[ListedSection]:
     return listed
 
 
-def _jumps(counts: dict[int, int]) -> list[tuple[IndexSection, int]]:
+def _numbers(counts: dict[int, int]) -> list[tuple[IndexSection, int]]:
     """Return the parts of the index that have rows, with their numbers."""
-    jumps = []
-    for section in SECTIONS:
-        number = sum(counts.get(rank, 0) for rank in {rank for _kind, rank in section.kinds})
-        if number:
-            jumps.append((section, number))
-    return jumps
+    return [
+        (section, number)
+        for section in SECTIONS
+        if (number := sum(counts.get(rank, 0) for rank in {rank for _kind, rank in section.kinds}))
+    ]
+
+
+def _jumps(numbers: list[tuple[IndexSection, int]], sections: list[ListedSection]) -> list[Jump]:
+    """Return the ways to the parts of the index, where `sections` are those on the page."""
+    here = {listed.section.key: len(listed.groupings) for listed in sections}
+    return [
+        Jump(section, number, is_here=here.get(section.key) == number)
+        for section, number in numbers
+    ]

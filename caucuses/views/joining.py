@@ -93,10 +93,10 @@ def _joined(request: HttpRequest, grouping: Grouping, form: JoinForm) -> HttpRes
         if form.mandate:
             told = _("%(organisation)s is a member of %(group)s now.")
             name = form.mandate.organisation.name
-            messages.success(request, told % {"organisation": name, "group": grouping.name})
+            messages.success(request, told % {"organisation": name, "group": grouping.here.name})
         else:
             told = _("You are a member of %(group)s now.")
-            messages.success(request, told % {"group": grouping.name})
+            messages.success(request, told % {"group": grouping.here.name})
         return redirect("accounts:me")
     messages.success(request, _("Your request waits for approval."))
     return redirect(came)

@@ -37,6 +37,7 @@ from organisations import acting
 from organisations.enums import MandateScope
 from organisations.forms import AnswerForm
 from organisations.registration import typed as typed_into
+from texts.querysets import readable
 
 # States in which the applicant may still change what was typed.
 EDITABLE = (State.DRAFT, State.RETURNED)
@@ -52,11 +53,11 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     of these.
     """
     after = request.GET.get("after", "")
-    decided = decided_proposals().prefetch_related("target")
+    decided = decided_proposals().prefetch_related("target", readable("target"))
     if request.GET.get("show") == "decided":
         page = page_of(decided, ["-decided_at", "-id"], after)
         return render(request, "caucuses/proposal_list.html", {"page": page, "is_decided": True})
-    waiting = open_proposals().prefetch_related("target")
+    waiting = open_proposals().prefetch_related("target", readable("target"))
     page = page_of(waiting, ["-submitted_at", "-id"], after)
     last = list(decided.order_by("-decided_at", "-id")[: DECIDED_SHOWN + 1])
     context = {

@@ -39,7 +39,7 @@ def report_list(request: HttpRequest, slug: str) -> HttpResponse:
     grouping = grouping_at(slug)
     if grouping.slug != slug:
         return redirect("caucuses:reports", grouping.slug)
-    found = grouping.reports.public().select_related("under")
+    found = grouping.reports.public().in_readers_language().select_related("under")
     page = page_of(found, LATEST_FIRST, request.GET.get("after", ""), PER_PAGE)
     for report in page:
         report.grouping = grouping

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, When
 
+from organisations.collation import sort_key
 from organisations.duplicates import names
 from organisations.duplicates.comparison import THRESHOLD, Profile, Suspicion, compare
-from organisations.models import NAME_LIMIT, DistinctPair, DuplicateKey, Organisation
+from organisations.models import DistinctPair, DuplicateKey, Organisation
 
 # The most candidates that are compared; those with the rarest keys in common come first.
 CANDIDATES = 100
@@ -58,11 +59,6 @@ def refresh(organisation: Organisation) -> None:
         [DuplicateKey(organisation=organisation, key=key) for key in sorted(wanted - present)],
         ignore_conflicts=True,  # somebody else may write the same keys at this moment
     )
-
-
-def sort_key(name: str) -> str:
-    """Return the folded name, by which lists are sorted."""
-    return names.normalise(name)[: 4 * NAME_LIMIT]
 
 
 def search_text(profile: Profile) -> str:

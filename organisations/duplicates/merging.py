@@ -28,6 +28,7 @@ from organisations.models import (
     Merge,
     Organisation,
     PublicationConsent,
+    ShownLanguage,
     as_values,
 )
 
@@ -49,7 +50,15 @@ CHOICES = [
     "ecosoc_status",
 ]
 # Derived, personal to the organisation, or a record of its own past: not moved.
-_NOT_MOVED = {Act, DuplicateKey, DistinctPair, Merge, PublicationConsent, Organisation}
+_NOT_MOVED = {
+    Act,
+    DuplicateKey,
+    DistinctPair,
+    Merge,
+    PublicationConsent,
+    ShownLanguage,
+    Organisation,
+}
 
 
 class MergeRefused(MoveRefused):

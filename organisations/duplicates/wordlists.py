@@ -5,14 +5,6 @@ written as people write them: the readers pass every one through the same normal
 """
 # ruff: noqa: RUF001 (words of many scripts are what this file is for)
 
-# Letters whose stroke or ligature is no combining mark; in Arabic the forms of alef, the seats of
-# hamza, ta marbuta, alef maqsura, and kaf and ya as typed on Persian keyboards.
-STRAIGHT_LETTERS: dict[str, str] = {
-    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ء": "", "ة": "ه", "ى": "ي",
-    "ی": "ي", "ک": "ك", "ـ": "",
-}  # fmt: skip
-
 # Kinds of body, one concept a line, in the languages of the portal's users. Two names whose
 # kinds differ ("Bahrain Centre for ...", "Bahrain Forum for ...") usually mean two bodies.
 BODY_KINDS: dict[str, str] = {
@@ -69,9 +61,6 @@ FILLERS = (
     " في من على إلى عن مع أو و ب ل أن بين أجل"
     " и в на по для с о об от"
 )
-
-# Arabic one-letter prefixes (and, with, for, as) before the article, longest first.
-ARABIC_ARTICLE_PREFIXES = ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", "ال")
 
 # Everyday words of the field. They tell little about who a body is, so they weigh half, never
 # make a blocking key alone, and a name made only of them is no strong evidence.

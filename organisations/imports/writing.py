@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organisations.collation import sort_key
 from organisations.duplicates import matching, names
 from organisations.duplicates.comparison import SAME_NAME, THRESHOLD, Profile, Suspicion, compare
 from organisations.enums import Standing
@@ -268,7 +269,7 @@ def _save(entries: list[_Entry]) -> None:
     """Store new organisations with all that belongs to them: four queries a batch."""
     for entry in entries:
         one = entry.organisation
-        one.sort_key = matching.sort_key(one.name)
+        one.sort_key = sort_key(one.name)
         one.search_text = matching.search_text(_profile(entry))
     Organisation.objects.bulk_create([entry.organisation for entry in entries], BATCH)
     OrganisationName.objects.bulk_create(

@@ -19,6 +19,7 @@ from organisations.models.organisations import (
     OrganisationName,
     OrganisationPurpose,
     PublicationConsent,
+    ShownLanguage,
     as_values,
     field_label,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "OrganisationPurpose",
     "PublicationConsent",
     "Scoped",
+    "ShownLanguage",
     "as_values",
     "field_label",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from moderation.models import Decision
+from organisations.collation import KEY_LIMIT, SortKeyField, heading_label, heading_of
 from organisations.enums import (
     AccreditationStatus,
     EcosocStatus,
@@ -28,6 +29,8 @@ from organisations.querysets import OrganisationQuerySet
 NAME_LIMIT = 250  # characters
 PURPOSE_LIMIT = 1500
 FIRST_YEAR = 1600
+# Fields from which `shown_languages` is made.
+_MAKE_SHOWN_LANGUAGES = frozenset({"working_languages", "public_fields", "is_listed"})
 
 
 class Organisation(models.Model):
@@ -62,7 +65,8 @@ class Organisation(models.Model):
         help_text=_("In force while it is listed; before that, what the applicant asked for."),
     )
     is_listed = models.BooleanField(_("listed"), default=False, editable=False)
-    sort_key = models.CharField(max_length=NAME_LIMIT * 4, editable=False, default="")
+    # The order from A to Z (`organisations/collation.py`).
+    sort_key = SortKeyField(max_length=KEY_LIMIT, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
     source = models.CharField(_("source"), max_length=200, blank=True)
     import_key = models.CharField(  # noqa: DJ001 (unique, and only imported ones have it)
@@ -115,6 +119,18 @@ class Organisation(models.Model):
                 name="organisations_by_country",
                 condition=Q(is_listed=True),
             ),
+            # The same of one kind.
+            models.Index(
+                fields=["kind", "sort_key", "id"],
+                name="organisations_by_kind",
+                condition=Q(is_listed=True),
+            ),
+            # How many there are of each country and kind: read from this index alone.
+            models.Index(
+                fields=["country", "kind"],
+                name="organisations_counted",
+                condition=Q(is_listed=True),
+            ),
             # The back-office's list.
             models.Index(fields=["standing", "sort_key", "id"], name="organisations_by_standing"),
         ]
@@ -122,8 +138,39 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and keep the rows by which the directory finds and counts languages."""
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        changed = kwargs.get("update_fields")
+        if changed is None or not _MAKE_SHOWN_LANGUAGES.isdisjoint(changed):
+            self._keep_shown_languages(is_new=is_new)
+
     def get_absolute_url(self) -> str:
         return reverse("organisations:detail", args=[self.slug])
+
+    def _keep_shown_languages(self, *, is_new: bool) -> None:
+        """Bring `shown_languages` up to date: no query for a new one that shows none, else one, or
+        two or three where they change.
+        """
+        wanted = set(self.working_languages) if self.shows(PublicField.LANGUAGES) else set()
+        if is_new and not wanted:
+            return
+        present = set(self.shown_languages.values_list("language", flat=True))
+        if gone := present - wanted:
+            self.shown_languages.filter(language__in=gone).delete()
+        ShownLanguage.objects.bulk_create(
+            [
+                ShownLanguage(organisation=self, language=language)
+                for language in sorted(wanted - present)
+            ],
+            ignore_conflicts=True,  # somebody else may save the same at this moment
+        )
+
+    @property
+    def heading(self) -> str:
+        """The letter, or the name of a script, under which it stands in the order from A to Z."""
+        return heading_label(heading_of(self.sort_key))
 
     def shows(self, field: str) -> bool:
         """Tell whether `field` (a PublicField) may be shown to everybody."""
@@ -162,6 +209,27 @@ class OrganisationName(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ShownLanguage(models.Model):
+    """A language in which a listed organisation works, where it lets its languages be shown: what
+    the directory is narrowed and counted by. `Organisation.save` keeps the rows.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="shown_languages"
+    )
+    language = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "organisation"], name="organisations_language_shown_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.language}"
 
 
 class OrganisationPurpose(models.Model):

@@ -1,2 +1,2 @@
 # Registered on import.
-from pages.admin import events, links, pages  # noqa: F401
+from pages.admin import events, files, links, pages  # noqa: F401

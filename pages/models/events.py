@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caucuses.models import Grouping
@@ -60,6 +61,7 @@ class Event(Translatable, LoadedContent):
         related_name="meetings",
         help_text=_("The group whose meeting it is; its page shows it."),
     )
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -100,7 +102,7 @@ class Event(Translatable, LoadedContent):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('pages:timeline')}#{self.slug}"
+        return reverse("pages:event", args=[self.slug])
 
     @property
     def when(self) -> str:
@@ -126,17 +128,39 @@ class Event(Translatable, LoadedContent):
         """The end by the clock of the place."""
         return self.end_at and self.end_at.astimezone(ZoneInfo(self.time_zone))
 
+    @property
+    def is_meeting(self) -> bool:
+        """Whether people met: a document or a decision has a day, but no doors."""
+        return self.kind not in (EventKind.DOCUMENT, EventKind.DECISION)
+
     def clean(self) -> None:
+        """Let the days follow the times, where they are known, by the clock of the place."""
         super().clean()
+        if self.start_at and self.time_zone:
+            self._follow_the_clock()
         if self.end_on and self.start_precision != Precision.DAY:
             raise ValidationError(
                 {"end_on": _("An end needs a beginning that is known to the day.")},
                 code="imprecise",
             )
 
+    def _follow_the_clock(self) -> None:
+        """Set the days of the beginning and of the end, if a time of it is known."""
+        try:
+            first, last = self.own_start, self.own_end
+        except (ZoneInfoNotFoundError, ValueError):
+            return  # the field's own check says so
+        if first is not None:
+            self.start_on, self.start_precision = first.date(), Precision.DAY
+        if last is not None:
+            self.end_on = last.date()
+        if self.end_on == self.start_on:
+            self.end_on = None
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with the last day that the event can mean."""
+        """Save, with the last day that the event can mean and the moment of the change."""
         self.latest_on = self.end_on or dates.last_day(self.start_on, self.start_precision)
+        self.changed_at = timezone.now()
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "latest_on"}
+            kwargs["update_fields"] = {*fields, "latest_on", "changed_at"}
         super().save(*args, **kwargs)

@@ -16,9 +16,8 @@ from pages.validators import validate_page_path
 from texts.models import Translatable
 
 LINE = [validate_plain_text, validate_single_line]
-
-
 BODY_LIMIT = 50_000  # characters
+FOLDER = "pages"  # where the storage keeps the files
 
 
 class PageContent(models.Model):
@@ -195,7 +194,7 @@ class FormerAddress(models.Model):
 
 def file_path(page_file: "PageFile", _name: str) -> str:
     """Return where a file is kept: under a name that the portal gives, not the sender."""
-    return f"pages/{page_file.uid}"
+    return f"{FOLDER}/{page_file.uid}"
 
 
 class PageFile(Translatable):

@@ -8,24 +8,28 @@ from django.views.decorators.http import require_safe
 from caucuses.models import Grouping
 from moderation.models import Request
 from pages import structure
-from pages.models import Event
+from pages.models import Event, Page
 
 SUBJECTS_SHOWN = 60
+NEWS_SHOWN = 3
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the front page: ways in, subjects, what is next, the bodies, how requests go."""
+    """Show the front page: ways in, subjects, what is new and next, the bodies, how requests go."""
     today = timezone.localdate()
-    subjects = Grouping.objects.with_subject().for_index()
+    subjects = Grouping.objects.with_subject().for_index().in_readers_language()
+    events = Event.objects.in_readers_language()
     context = {
         "today": today,
         "subjects": list(structure.distinct_subjects(subjects[: SUBJECTS_SHOWN * 3]))[
             :SUBJECTS_SHOWN
         ],
-        "last_event": Event.objects.last_before(today),
-        "next_event": Event.objects.next_from(today),
-        "bodies": list(Grouping.objects.bodies()),
+        "news": list(Page.objects.news().defer("body").in_readers_language()[:NEWS_SHOWN]),
+        "reports": structure.latest_reports(),
+        "last_event": events.last_before(today),
+        "next_event": events.next_from(today),
+        "bodies": list(Grouping.objects.bodies().in_readers_language()),
         "grouping_count": Grouping.objects.without_families().count(),
         "waiting_count": Request.objects.open().count(),
         "waits": structure.usual_waits(),

@@ -5,6 +5,7 @@ import pytest
 from tests.caucuses.factories import GroupingFactory, MembershipFactory, MembershipWishFactory
 from tests.organisations.factories import OrganisationFactory
 from tests.people import create_person
+from tests.texts.factories import TranslationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,5 +60,17 @@ def test_query_count(client, shown, row_count, django_assert_num_queries):
         joined(shown, f"Joined {number}")
         MembershipWishFactory(organisation=shown)
     # Organisation, names, purposes, accreditations, memberships, wishes.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/organisations/shown/")
+
+
+def test_groups_are_named_in_the_readers_language(client, shown):
+    joined(shown, "Joined")
+    wish = MembershipWishFactory(organisation=shown, grouping=GroupingFactory(name="Wished"))
+    TranslationFactory(row=wish.grouping)
+    TranslationFactory(row=shown.memberships.get().grouping)
+
+    html = client.get(f"/fr{shown.get_absolute_url()}").text
+
+    assert "<bdi>Joined (fr)</bdi>" in html
+    assert "<bdi>Wished (fr)</bdi>" in html

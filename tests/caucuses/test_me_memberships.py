@@ -112,6 +112,6 @@ def test_query_count(row_count, django_assert_num_queries):
         joined(person, organisation)
         MembershipWishFactory(organisation=organisation)
         services.join(GroupingFactory(), by=person)
-    # Memberships, mandates, what waits, wishes, what was asked of them.
-    with django_assert_num_queries(5):
+    # Memberships, mandates, what waits, wishes, what was asked of them; translations of two.
+    with django_assert_num_queries(7):
         context_of(person)

@@ -53,5 +53,5 @@ def test_section_query_count(registered, rf, row_count, django_assert_num_querie
     request = rf.get("/me/")
     request.user = registered
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         _shown(request)

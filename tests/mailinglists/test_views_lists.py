@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.mailinglists.factories import MailingListFactory
+from tests.texts.factories import TranslationFactory
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -73,7 +74,7 @@ def test_index_is_paged(client, monkeypatch):
 def test_index_asks_once(client, grouping, rows, django_assert_num_queries):
     for _number in range(rows):
         MailingListFactory(grouping=grouping)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         client.get("/lists/")
 
 
@@ -151,3 +152,38 @@ def test_pages_render_in_every_language(client, language, grouping):
 def test_url_names():
     assert reverse("lists:request") == "/lists/request/"
     assert reverse("lists:detail", args=["rights"]) == "/lists/rights/"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_index_is_read_in_the_readers_language(client, grouping, rows, django_assert_num_queries):
+    TranslationFactory(row=grouping)
+    for number in range(rows):
+        row = MailingListFactory(title=f"List {number}", description="Talk.", grouping=grouping)
+        TranslationFactory(row=row)
+    client.get("/fr/lists/")
+
+    with django_assert_num_queries(3):
+        text = client.get("/fr/lists/").text
+
+    assert text.count("<p>Talk. (fr)</p>") == rows
+    assert text.count("<bdi>Caucus Here (fr)</bdi>") == rows
+
+
+def test_page_is_read_in_the_readers_language(client, grouping):
+    row = MailingListFactory(
+        title="List", purpose="We talk.", note="Ask first.", old=True, reading_note="All read."
+    )
+    TranslationFactory(row=row, language="ru")
+    address = row.get_absolute_url()
+
+    text = client.get(f"/ru{address}").text
+
+    assert "<title>List (ru) ·" in text
+    for shown in (
+        "<bdi>List (ru)</bdi>",
+        "<p>We talk. (ru)</p>",
+        "Ask first. (ru)",
+        "All read. (ru)",
+    ):
+        assert shown in text
+    assert f'<a href="{address}" hreflang="en">' in text

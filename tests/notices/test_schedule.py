@@ -30,6 +30,14 @@ JOBS = {
     "caucuses.clear_lost_files",
     "mailinglists.remind_keepers",
     "mailinglists.lapse_unowned",
+    "translations.fill_queue",
+    "translations.look_at_claims",
+    "translations.send_digests",
+    "search.reconcile",
+    "pages.publish_due",
+    "pages.clear_lost_files",
+    "pages.check_links",
+    "pages.tell_of_dead_links",
 }
 
 

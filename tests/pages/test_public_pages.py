@@ -15,7 +15,7 @@ from moderation import kinds
 from pages.markdown import internal_links
 from pages.models import Page
 from tests.caucuses.factories import GroupingFactory
-from tests.pages.factories import EventFactory, LinkFactory, PageFactory
+from tests.pages.factories import EventFactory, PageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,7 @@ PUBLIC = [
     ("caucuses:detail", ("internet-governance",)),
     ("caucuses:detail", ("family-media",)),
     ("organisations:list", ()),
+    ("organisations:map", ()),
     ("decisions:list", ()),
 ]
 
@@ -44,7 +45,7 @@ def content():
 
 
 def _assert_cacheable(response) -> None:
-    assert "Vary" not in response.headers
+    assert "Cookie" not in response.get("Vary", "")
     assert not response.cookies
 
 
@@ -110,7 +111,7 @@ def test_every_link_of_the_content_leads_somewhere(client, content):
         links |= internal_links(page.body)
     assert len(links) > 40
     for link in sorted(links):
-        if link != "/organisations/register/":
+        if link not in ("/organisations/register/", "/lists/request/"):
             assert client.get(link).status_code == 200, link
 
 
@@ -138,29 +139,27 @@ def test_home_query_count(client, row_count, django_assert_num_queries):
     for number in range(row_count):
         GroupingFactory(subject=f"Subject {number}")
     EventFactory.create_batch(row_count)
-    # Subjects, bodies, their number, last and next event, what waits; one for each kind of request.
-    with django_assert_num_queries(6 + len(list(kinds.all_kinds()))):
+    client.get("/")  # learns once how the models of texts are called in the database
+    # Subjects and last event with translations, next event, bodies, news, reports, how many groups
+    # there are, what waits; one for each kind of request.
+    with django_assert_num_queries(10 + len(list(kinds.all_kinds()))):
         client.get("/")
 
 
 @pytest.mark.parametrize("row_count", [1, 3])
 def test_timeline_query_count(client, row_count, django_assert_num_queries):
     EventFactory.create_batch(row_count)
-    with django_assert_num_queries(1):
+    client.get("/timeline/")  # learns once how the models of texts are called in the database
+    # Events and their words; the next one; the last one and its words.
+    with django_assert_num_queries(5):
         client.get("/timeline/")
-
-
-@pytest.mark.parametrize("row_count", [1, 3])
-def test_links_query_count(client, row_count, django_assert_num_queries):
-    LinkFactory.create_batch(row_count)
-    with django_assert_num_queries(1):
-        client.get("/links/")
 
 
 @pytest.mark.parametrize("row_count", [1, 3])
 def test_page_query_count(client, row_count, django_assert_num_queries):
     pages = PageFactory.create_batch(row_count)
-    with django_assert_num_queries(2):
+    # The page, the pages near it, and the translations of both.
+    with django_assert_num_queries(4):
         client.get(pages[0].get_absolute_url())
 
 
@@ -172,9 +171,11 @@ def test_bureau_query_count(client, row_count, django_assert_num_queries):
         below = GroupingFactory(parent=bureau)
         GroupingFactory(parent=below)
         GroupingFactory(parent=bureau, family=True)
-    # Page, body, what is below it, families; holders, wishes, members, charter, history, report
-    # and lists as on every group's page.
-    with django_assert_num_queries(11):
+    client.get("/bureau/")  # learns once how the models of texts are called in the database
+    # Page, what is below it and families, each with translations; body, who holds what in the
+    # families, reports of its groups; holders, wishes, members, charter, history, report, lists and
+    # meetings as on every group's page.
+    with django_assert_num_queries(17):
         client.get("/bureau/")
 
 

@@ -13,6 +13,7 @@ from caucuses.models import Grouping
 from notices.models import OutgoingMail
 from tests.caucuses.factories import GroupingFactory
 from tests.people import create_person
+from tests.texts.factories import TranslationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +101,17 @@ def test_steps_of_a_reminder_are_mails_of_their_own(grouping):
     emails.review_due(grouping, person, days=30, review_on=grouping.review_on + timedelta(days=1))
 
     assert OutgoingMail.objects.count() == 3
+
+
+def test_group_is_named_in_the_readers_language(grouping):
+    TranslationFactory(row=grouping, language="fr")
+    for language in ("fr", "en", "es"):
+        emails.review_due(
+            grouping,
+            create_person(f"reader-{language}", language=language),
+            days=30,
+            review_on=date(2027, 1, 1),
+        )
+
+    names = [f"{NAME} (fr)" in mail.text for mail in OutgoingMail.objects.order_by("pk")]
+    assert names == [True, False, False]

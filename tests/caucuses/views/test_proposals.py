@@ -18,6 +18,7 @@ from tests.caucuses.proposal_factories import (
     sent_proposal,
 )
 from tests.organisations.factories import MandateFactory, OrganisationFactory
+from tests.texts.factories import TranslationFactory
 
 NEW = "/caucuses/proposals/new/"
 LIST = "/caucuses/proposals/"
@@ -217,7 +218,7 @@ def test_list_query_count(client, registered, parent_grouping, count, django_ass
         sent_proposal(registered, parent_grouping, name=f"Radio of village {number}")
 
     client.get(LIST)  # content types are asked once for a process
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(LIST)
 
 
@@ -544,3 +545,11 @@ def test_pages_in_other_languages(client_of, registered, parent_grouping, langua
     client = client_of("registered")
     for path in (LIST, NEW, page_of(row), page_of(row, "comment/"), page_of(row, "sponsor/")):
         assert client.get(f"/{language}{path}").status_code == 200
+
+
+def test_group_above_is_named_in_the_readers_language(client, registered, parent_grouping):
+    row = sent_proposal(registered, parent_grouping)
+    TranslationFactory(row=parent_grouping)
+
+    for address in (LIST, page_of(row)):
+        assert "<bdi>Upper Group (fr)</bdi>" in client.get(f"/fr{address}").text

@@ -13,6 +13,7 @@ from frame.uploads import check_file
 from tests.caucuses.factories import AppointmentFactory, GroupingFactory, ReportFactory
 from tests.frame import files
 from tests.people import create_person
+from tests.texts.factories import TranslationFactory
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -47,7 +48,7 @@ def url(name, *args):
 
 
 def assert_cacheable(response):
-    assert "Vary" not in response.headers
+    assert "Cookie" not in response.get("Vary", "")
     assert "Set-Cookie" not in response.headers
     assert not response.cookies
 
@@ -133,8 +134,8 @@ def test_list_names_its_feed(client, grouping, report):
 def test_list_query_count(client, grouping, coordinator, row_count, django_assert_num_queries):
     for _number in range(row_count):
         ReportFactory(grouping=grouping, by=coordinator, under=coordinator.appointments.get())
-    # Group, reports.
-    with django_assert_num_queries(2):
+    # Group, reports, their translations.
+    with django_assert_num_queries(3):
         response = client.get(url("reports", "here"))
     assert_cacheable(response)
 
@@ -404,3 +405,18 @@ def test_form_of_another_site_is_refused(client_of, grouping, coordinator):
 
     assert client.post(url("report_add", "here"), TYPED).status_code == 403
     assert not Report.objects.exists()
+
+
+def test_report_is_read_in_the_readers_language(client, grouping, report):
+    for row in (grouping, report):
+        TranslationFactory(row=row)
+    address = url("report", "here", report.uid)
+
+    page = client.get(f"/fr{address}").text
+    rows = client.get("/fr/caucuses/here/reports/").text
+
+    assert "(fr)</p>" in page
+    assert '<p class="lead"><bdi>Caucus Here (fr)</bdi></p>' in page
+    assert f'<a href="{address}" hreflang="en">' in page
+    assert re.search(r"<p>[^<]+ \(fr\)</p>", rows)
+    assert "Caucus Here (fr)" in rows.partition("</title>")[0]

@@ -435,13 +435,13 @@ def test_unknown_invitation_does_not_exist(client, db, token):
     assert client.get(f"/organisations/invitations/{token}/").status_code == 404
 
 
-def test_no_organisation_takes_the_address_of_the_invitations(second_moderator):
+def test_no_organisation_takes_the_address_of_another_page(second_moderator):
     from tests.moderation import factories
     from tests.people import create_person
 
     slugs = [
         factories.approved(create_person(f"p{number}"), second_moderator, name).target.slug
-        for number, name in enumerate(["Invitations", "Register"])
+        for number, name in enumerate(["Invitations", "Map", "Register"])
     ]
 
-    assert slugs == ["invitations-2", "register-2"]
+    assert slugs == ["invitations-2", "map-2", "register-2"]

@@ -1,0 +1,30 @@
+"""Reading and raising the number under which pages are stored."""
+
+from django.db import DatabaseError, connection
+from django.db.models import F
+
+from pagecache.models import Generation
+
+_THE_ROW = 1
+
+
+def current() -> int:
+    """Return the number of now: 1 query."""
+    found = Generation.objects.filter(pk=_THE_ROW).values_list("number", flat=True).first()
+    return found or 0
+
+
+def begin_next() -> None:
+    """Let no page that is stored by now be given out again."""
+    try:
+        _raise()
+    except DatabaseError:
+        # Migrations write before there is this table, and before there are pages.
+        if Generation._meta.db_table in connection.introspection.table_names():
+            raise
+
+
+def _raise() -> None:
+    if not Generation.objects.filter(pk=_THE_ROW).update(number=F("number") + 1):
+        # A test or an operator emptied the table.
+        Generation.objects.update_or_create(pk=_THE_ROW, defaults={"number": 1})

@@ -1,0 +1,47 @@
+"""Sees what is written to the database, by whichever code, and ends the stored pages after commit.
+
+Nobody who changes data has to think of stored pages: each statement of a connection passes here. Of
+what goes past Django altogether (an operator's SQL) pages tell after `PAGE_CACHE_SECONDS`.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from pagecache import generations
+
+# What no public page shows. A table that is not named here ends the stored pages.
+PRIVATE_TABLES = re.compile(
+    r"(django_(session|admin_log|migrations|content_type)|django_tasks\w*|auth_\w+|account_\w+"
+    r"|mfa_\w+|notices_\w+|pagecache_\w+|sqlite_\w+)\Z"
+)
+_WRITES = re.compile(
+    r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?"
+    r"|TRUNCATE(?:\s+TABLE)?)\s+[\"`]?(\w+)",
+    re.IGNORECASE,
+)
+
+
+def watch(connection: Any, **_kwargs: Any) -> None:
+    """Look at each statement of a new connection."""
+    if _see not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_see)
+
+
+def _see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    result = execute(sql, params, many, context)
+    if is_shown(sql):
+        connection = context["connection"]
+        # A transaction that writes much ends the pages once.
+        if not any(hook[1] is generations.begin_next for hook in connection.run_on_commit):
+            # Robust: what was committed stays true where this fails; pages are late then, no more.
+            transaction.on_commit(generations.begin_next, using=connection.alias, robust=True)
+    return result
+
+
+def is_shown(sql: str) -> bool:
+    """Tell whether a statement writes what a public page may show."""
+    found = _WRITES.match(sql)
+    return found is not None and not PRIVATE_TABLES.match(found[1].lower())

@@ -1,0 +1,1 @@
+"""The mails of this room, by subject."""

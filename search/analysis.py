@@ -1,0 +1,148 @@
+"""How text is taken apart into the words that are indexed and looked for.
+
+The same is done to what is written and to what is asked, so that all engines see plain words only:
+one case, no accents, no Arabic vowel signs or article, overlapping pairs of characters where a
+script has no blanks. Every word reaches an engine in ASCII (`written`), which no tokenizer splits,
+stems or drops.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from frame.folding import normalise, plain_stem
+
+# Letters beyond this many do not tell words apart.
+LONGEST_WORD = 40
+# Han, kana, Hangul, Thai, Lao, Burmese, Khmer: written without blanks, or with few.
+_PACKED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff"
+)
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
+    "\u200c\u200d"
+)
+# "U.N.", a run of a packed script, or a word with its marks; not the l of "l'eau" or the s of
+# "women's".
+_TOKEN = re.compile(
+    r"(?:\b(?:[cdjlmnst]|qu)['\u2019](?=\w))?"
+    rf"(?P<token>(?:[^\W\d_]\.){{2,}}[^\W\d_]?(?!\w)|[{_PACKED}]+"
+    rf"|(?:(?![{_PACKED}])[^\W_][{_MARKS}\u0640]*)+)"
+    r"(?:['\u2019]s\b)?",
+    re.IGNORECASE,
+)
+_IS_PACKED = re.compile(f"[{_PACKED}]")
+_TRANSLITERATED_TOGETHER = 3  # characters
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: as folded, as it is compared, and where it stands in the text."""
+
+    folded: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a part of a run of a script without blanks."""
+        return bool(_IS_PACKED.match(self.folded))
+
+
+def words(text: str) -> Iterator[Word]:
+    """Yield the words of `text` in order; of a run without blanks its overlapping pairs of
+    characters, or its only character.
+    """
+    for found in _TOKEN.finditer(text):
+        token, start = found["token"], found.start("token")
+        if not _IS_PACKED.match(token):
+            for folded in _folded(token).split():
+                yield Word(folded, stem_of(folded), start, found.end("token"))
+            continue
+        for at in range(max(len(token) - 1, 1)):
+            pair = _folded(token[at : at + 2]).replace(" ", "")
+            if pair:
+                yield Word(pair, pair, start + at, start + min(at + 2, len(token)))
+
+
+@lru_cache(maxsize=32768)
+def _folded(token: str) -> str:
+    return normalise(token)[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=32768)
+def stem_of(folded: str) -> str:
+    """Return a word without the Arabic article and the plural s, if enough of it is left."""
+    stem = plain_stem(folded)
+    return stem if len(stem) > 2 else folded
+
+
+def written(word: str) -> str:
+    """Return a folded word in small letters and digits of ASCII, the same number for each letter
+    of other scripts, so that the beginning of a word stays the beginning.
+    """
+    if word.isascii():
+        return word
+    return "".join(
+        letter
+        if letter.isascii()
+        else f"u{code:04x}"
+        if (code := ord(letter)) < 65536
+        else f"v{code:06x}"
+        for letter in word
+    )
+
+
+def index_words(texts: Iterable[str], *, are_names: bool = False, limit: int) -> str:
+    """Return the words of `texts` as an engine gets them, at most `limit` characters.
+
+    Of runs without blanks single characters follow, after all else so that phrases stay together.
+    Names are also indexed as they sound in Latin letters.
+    """
+    stems: list[str] = []
+    further: dict[str, None] = {}
+    for text in texts:
+        for word in words(text):
+            stems.append(word.stem)
+            if word.is_packed:
+                further.update(dict.fromkeys(word.folded))
+        if are_names:
+            further.update(dict.fromkeys(transliterated(text)))
+    found = " ".join(map(written, [*stems, *further]))
+    return found if len(found) <= limit else found[:limit].rpartition(" ")[0]
+
+
+def transliterated(text: str) -> Iterator[str]:
+    """Yield the words of `text` that are not in Latin letters as they sound: "Свобода" gives
+    "svoboda", "北京" gives "bei", "jing" and "beijing".
+    """
+    for found in _TOKEN.finditer(unicodedata.normalize("NFKC", text)):
+        token = found["token"]
+        if token.isascii() or normalise(token).isascii():
+            continue
+        if not _IS_PACKED.match(token):
+            if sound := sound_of(token):
+                yield stem_of(sound)
+            continue
+        sounds = [sound_of(letter) for letter in token]
+        for length in range(1, _TRANSLITERATED_TOGETHER + 1):
+            for at in range(len(sounds) - length + 1):
+                if sound := "".join(sounds[at : at + length]):
+                    yield sound
+
+
+def sound_of(token: str) -> str:
+    """Return a word in Latin letters, without the apostrophes that stand for other ones."""
+    return re.sub(r"[^0-9a-z]", "", anyascii(token).lower())[:LONGEST_WORD]
+
+
+def vocabulary(texts: Iterable[str]) -> set[str]:
+    """Return the words of names that somebody may misspell, folded but not cut."""
+    return {word.folded for text in texts for word in words(text) if not word.is_packed}

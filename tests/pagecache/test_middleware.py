@@ -1,0 +1,143 @@
+"""Public pages are made once and given to all, until something changes."""
+
+import gzip
+
+import pytest
+from django.core.cache import cache
+
+from moderation import services as moderation
+from tests.pages.factories import PageFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADDRESS = "/about/kept/"
+
+
+@pytest.fixture(autouse=True)
+def kept_pages(settings):
+    settings.PAGE_CACHE_SECONDS = 60
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def shown():
+    return PageFactory(path="about/kept", title="First words")
+
+
+def test_a_page_is_made_once(client, shown, django_assert_num_queries):
+    client.get(ADDRESS)
+
+    with django_assert_num_queries(1):  # the generation
+        response = client.get(ADDRESS)
+
+    assert "First words" in response.content.decode()
+
+
+def test_an_edit_shows_on_the_next_request(client, shown):
+    client.get(ADDRESS)
+
+    shown.title = "Second words"
+    shown.save()
+
+    assert "Second words" in client.get(ADDRESS).content.decode()
+
+
+def test_a_decision_shows_on_the_next_request(client, pending, moderator):
+    pending.refresh_from_db()
+    before = client.get("/").content.decode()
+
+    moderation.approve(pending, by=moderator)
+
+    after = client.get("/").content.decode()
+    assert "1 request<" in before
+    assert "0 requests<" in after
+
+
+def test_each_language_and_query_has_its_own_page(client, shown):
+    english = client.get(ADDRESS).content
+    french = client.get(f"/fr{ADDRESS}").content
+    filtered = client.get("/timeline/?kind=summit").content
+
+    assert b'lang="en"' in english
+    assert b'lang="fr"' in french
+    assert client.get("/timeline/").content != filtered
+    assert client.get(f"/fr{ADDRESS}").content == french
+
+
+def test_conditional_request_costs_no_body(client, shown):
+    etag = client.get(ADDRESS)["ETag"]
+
+    response = client.get(ADDRESS, headers={"If-None-Match": etag})
+    shown.title = "Second words"
+    shown.save()
+    after = client.get(ADDRESS, headers={"If-None-Match": etag})
+
+    assert (response.status_code, response.content) == (304, b"")
+    assert response["Cache-Control"] == "public, no-cache"
+    assert (after.status_code, after["ETag"] == etag) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("accepts", "expected"),
+    [("gzip, br", "gzip"), ("", ""), ("br", "")],
+)
+def test_compressed_for_those_who_take_it(client, shown, accepts, expected):
+    plain = client.get(ADDRESS).content
+
+    response = client.get(ADDRESS, headers={"Accept-Encoding": accepts})
+
+    assert response.get("Content-Encoding", "") == expected
+    content = gzip.decompress(response.content) if expected else response.content
+    assert content == plain
+    assert response["Vary"] == "Accept-Encoding"
+
+
+def test_headers_are_kept(client, shown):
+    first = client.get(f"/ar{ADDRESS}")
+    second = client.get(f"/ar{ADDRESS}")
+
+    assert second["Content-Language"] == "ar"
+    assert dict(first.headers) == dict(second.headers)
+    assert "Set-Cookie" not in second.headers
+
+
+def test_head_is_not_stored_in_place_of_the_page(client, shown):
+    client.head(ADDRESS)
+
+    assert "First words" in client.get(ADDRESS).content.decode()
+
+
+def test_personal_pages_are_never_stored(client_of):
+    member, other = client_of("registered"), client_of("moderator")
+
+    mine = member.get("/me/")
+    theirs = other.get("/me/")
+
+    assert "no-store" in mine["Cache-Control"]
+    assert "ETag" not in mine.headers
+    assert mine.content != theirs.content
+
+
+def test_a_form_with_a_token_is_never_stored(client):
+    client.get("/accounts/login/")
+
+    assert client.get("/accounts/login/").get("Cache-Control") != "public, no-cache"
+
+
+def test_a_missing_page_is_not_remembered(client):
+    assert client.get("/about/to-come/").status_code == 404
+
+    PageFactory(path="about/to-come")
+
+    assert client.get("/about/to-come/").status_code == 200
+
+
+def test_nothing_is_kept_where_the_operator_says_so(client, settings, shown):
+    settings.PAGE_CACHE_SECONDS = 0
+
+    first = client.get(ADDRESS)
+
+    assert first["ETag"].startswith('W/"')
+    assert list(cache._cache) == []

@@ -1,0 +1,107 @@
+"""Every write that a page may show ends the stored pages, once, after commit."""
+
+import pytest
+from django.db import connection, transaction
+
+from pagecache import generations
+from pagecache.watch import is_shown
+from tests.pages.factories import PageFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ('INSERT INTO "pages_page" ("title") VALUES (?)', True),
+        ('INSERT OR IGNORE INTO "pages_page" VALUES (?)', True),
+        ('UPDATE "organisations_organisation" SET "name" = %s', True),
+        ('DELETE FROM "caucuses_membership" WHERE id = 1', True),
+        ("  update caucuses_grouping set name = 1", True),
+        ('TRUNCATE "pages_page", "pages_link"', True),
+        ('SELECT "pages_page"."id" FROM "pages_page" FOR UPDATE', False),
+        ('INSERT INTO "django_session" VALUES (?)', False),
+        ('UPDATE "notices_outgoingmail" SET "attempts" = 1', False),
+        ('UPDATE "pagecache_generation" SET "number" = 1', False),
+        ('UPDATE "django_tasks_database_dbtaskresult" SET "status" = 1', False),
+        ("SAVEPOINT s1", False),
+        ("", False),
+    ],
+)
+def test_is_shown(sql, expected):
+    assert is_shown(sql) is expected
+
+
+def test_a_write_outside_a_transaction_ends_the_pages():
+    before = generations.current()
+
+    PageFactory()
+
+    assert generations.current() > before
+
+
+def test_a_transaction_ends_the_pages_once_and_after_commit():
+    page = PageFactory()
+    before = generations.current()
+
+    with transaction.atomic():
+        for title in ("one", "two", "three"):
+            page.title = title
+            page.save()
+        inside = generations.current()
+
+    assert (inside, generations.current()) == (before, before + 1)
+
+
+def save_and_roll_back(page):
+    with transaction.atomic():
+        page.save()
+        transaction.set_rollback(True)
+
+
+def test_what_is_rolled_back_ends_nothing():
+    page = PageFactory()
+    before = generations.current()
+
+    save_and_roll_back(page)
+
+    assert generations.current() == before
+
+
+def test_a_write_after_a_savepoint_was_rolled_back_still_ends_the_pages():
+    page = PageFactory()
+    before = generations.current()
+
+    with transaction.atomic():
+        save_and_roll_back(page)
+        page.save()
+
+    assert generations.current() == before + 1
+
+
+def test_raw_sql_is_seen():
+    PageFactory()
+    before = generations.current()
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_page SET title = 'raw'")
+
+    assert generations.current() == before + 1
+
+
+def test_private_rows_end_nothing(client):
+    before = generations.current()
+
+    client.session.save()
+
+    assert generations.current() == before
+
+
+def test_an_emptied_table_begins_anew():
+    from pagecache.models import Generation
+
+    Generation.objects.all().delete()
+
+    generations.begin_next()
+
+    assert generations.current() == 1
