@@ -8,7 +8,7 @@ from search.analysis import LONGEST_WORD
 from search.querysets import EntryQuerySet, SpellingQuerySet
 
 
-class Entry(index.Indexed, models.Model):
+class Entry(index.Indexed, models.Model):  # type: ignore[misc]  # modelsearch 1.3 carries no types
     """A public row of another room that can be found. Most of its words stand in the engine alone.
 
     `search/services.py` keeps it; `modelsearch` writes it to the engine and finds it there.

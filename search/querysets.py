@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from search.models import Entry, Spelling  # noqa: F401  the classes below name them
 
 
-class EntryQuerySet(SearchableQuerySetMixin, models.QuerySet["Entry"]):
+class EntryQuerySet(SearchableQuerySetMixin, models.QuerySet["Entry"]):  # type: ignore[misc]  # modelsearch 1.3 carries no types
     def of_kind(self, name: str) -> "EntryQuerySet":
         return self.filter(kind=name)
 

@@ -117,6 +117,7 @@ def of_pages():
     picture = PageFileFactory()
     views = ("preview", "versions", "compare", "move", "offline", "cancel")
     GroupingFactory(slug="plenary", kind="plenary")
+    GroupingFactory(slug="bureau", kind="bureau")
     Event.objects.create(
         slug="first", name="First", start_on=date(2003, 12, 10), kind="meeting", phase="phase-1"
     )
@@ -223,6 +224,7 @@ def of_groups(grouping, member, coordinator, moderator, registered):
         arguments[f"admin:caucuses_grouping_{name}", "grouping"] = [grouping.pk]
     return arguments | {
         ("row", "caucuses_grouping"): grouping,
+        ("row", "caucuses_membership"): membership,
         ("row", "caucuses_appointmentoffer"): offer,
         ("row", "caucuses_appointment"): rapporteur,
         ("caucuses:detail", "grouping"): here,

@@ -1,7 +1,5 @@
 """Files of pages, as browsers get them."""
 
-from uuid import uuid4
-
 import pytest
 
 from tests.pages.factories import PageFileFactory
@@ -57,7 +55,9 @@ def test_file_is_the_same_for_everybody(client_of, django_assert_num_queries):
     assert not response.cookies
 
 
-@pytest.mark.parametrize("address", ["/files/5f0c7a52-4b9e-4a55-9f6e-0d6a7b3d2c11/", "/files/one/", "/files/"])
+@pytest.mark.parametrize(
+    "address", ["/files/5f0c7a52-4b9e-4a55-9f6e-0d6a7b3d2c11/", "/files/one/", "/files/"]
+)
 def test_unknown_file_does_not_exist(client, address):
     assert client.get(address).status_code == 404
 

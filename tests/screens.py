@@ -1,0 +1,181 @@
+"""What people are shown beyond the public pages: their own pages, every form as it opens and as it
+answers when sent empty, refusals and errors. Taken from the tables of who gets in where, so that no
+form is forgotten.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from organisations import registration
+from tests.access_tables import ALLAUTH, PAGES, POSTED, SENT
+from tests.people import ROLES
+from tests.test_access import send, url_of
+from tests.translations import factories as translations
+
+# A form as it opens, with what is missing, and too late; errors, which look alike everywhere.
+FORM_STATES = (200, 422, 409)
+TEXTS = (*FORM_STATES, 400, 403, 404, 413)
+VISITORS_FORMS = {
+    "caucuses:write",
+    "caucuses:write_confirm",
+    "lists:keeper",
+    "moderation:private",
+    "moderation:private_answer",
+    "organisations:invitation",
+    "organisations:register",
+}
+WRONG_QUERIES = [
+    ("search:search", {"q": "", "what": "nothing"}),
+    ("search:search", {"q": "telecentres no such thing"}),
+    ("pages:get_involved", {"who": "nobody"}),
+    ("pages:timeline", {"kind": "nothing"}),
+    ("pages:links", {"heading": "nothing", "language": "xx"}),
+    ("organisations:list", {"country": "nowhere"}),
+    ("organisations:list", {"q": "nobody is called so"}),
+    ("organisations:map", {"country": "nowhere"}),
+    ("caucuses:list", {"kind": "nothing"}),
+    ("lists:list", {"language": "nothing"}),
+    ("decisions:list", {"kind": "nothing"}),
+    ("translations:wanted", {"into": "nothing"}),
+]
+
+Screens = dict[str, bytes]
+
+
+@pytest.fixture
+def screens(world, client_of) -> Callable[[], Screens]:
+    """Return the function that gives the HTML of each screen by what it shows, in the language
+    that is active. Nothing is kept of what was sent.
+    """
+
+    def screens():
+        shown: Screens = {}
+        clients = {role: client_of(role) for role in ROLES}
+        for name, client, method, address, data in [
+            *of_tables(world, clients),
+            *of_parts(world, clients),
+            *of_accounts(clients),
+            *of_wrong_queries(clients["visitor"]),
+            *of_the_desk(),
+        ]:
+            response = send(client, method, address, data)
+            if response.status_code in TEXTS and "html" in response.get("Content-Type", ""):
+                shown[f"{method} {name}: {response.status_code}"] = response.content
+        shown |= of_codes()
+        saved = {"name": "Registered Person", "language": "fr"}
+        profile = clients["registered"].post(reverse("accounts:profile"), saved, follow=True)
+        shown["what was done is told"] = profile.content
+        shown["error 500"] = render_to_string("500.html").encode()
+        return shown
+
+    return screens
+
+
+def of_tables(world, clients):
+    """Give each row of the tables to the first person who is shown the page; what visitors read
+    without a form is looked at elsewhere.
+    """
+    seen = set()
+    for method, rows, data in (("get", PAGES, None), ("post", POSTED, SENT)):
+        for (name, what), people in rows.items():
+            if name.startswith("sitemap") or (method == "get" and people["visitor"] == 200):
+                if name not in VISITORS_FORMS:
+                    continue
+            for role, status in people.items():
+                key = (method, name, what, status) if status in FORM_STATES else status
+                if key not in seen:
+                    seen.add(key)
+                    address = url_of(world, name, what)
+                    yield f"{name} {what} as {role}", clients[role], method, address, data
+    for name, role in [
+        ("accounts:me", "applicant"),
+        ("accounts:me", "member"),
+        ("accounts:me", "representative"),
+        ("accounts:me", "coordinator"),
+        ("lists:request", "coordinator"),
+    ]:
+        yield f"{name} as {role}", clients[role], "get", reverse(name), None
+
+
+def of_parts(world, clients):
+    """Give every part of a registration and of an organisation's profile."""
+    uid, _part = world["organisations:register_part", "draft"]
+    slug, _part = world["organisations:edit", "listed"]
+    for part in registration.parts():
+        for role, address in [
+            ("applicant", reverse("organisations:register_part", args=[uid, part.slug])),
+            ("representative", reverse("organisations:edit", args=[slug, part.slug])),
+        ]:
+            for method, data in (("get", None), ("post", SENT)):
+                yield f"{part.slug} as {role}", clients[role], method, address, data
+
+
+def of_accounts(clients):
+    """Give the pages of django-allauth, opened and sent empty."""
+    for name, statuses in ALLAUTH.items():
+        address = url_of({("account_reset_password_from_key", "-"): ["1", "set-password"]}, name)
+        role = "visitor" if statuses[0] == 200 else "registered"
+        for method in ("get", "post"):
+            if (name, method) != ("account_logout", "post"):
+                yield f"{name} as {role}", clients[role], method, address, {}
+
+
+def of_wrong_queries(visitor):
+    for name, query in WRONG_QUERIES:
+        yield f"{name} {query}", visitor, "get", reverse(name, query=query), None
+    yield "strange page", visitor, "get", reverse("caucuses:list", query={"after": "x"}), None
+    no_token = Client(enforce_csrf_checks=True)
+    yield "no token", no_token, "post", reverse("account_login"), {}
+    yield "too large", visitor, "post", reverse("account_login"), {"login": "x" * 3_000_000}
+
+
+def of_the_desk():
+    """Give the editor as translator, reviewer and coordinator see it."""
+    translator, reviewer = translations.translator("typing"), translations.translator("reviewing")
+    own = translations.claimed(translator, translations.page(path="about/typed"))
+    review = translations.submitted(translator, translations.page(path="about/reviewed"))
+    translations.reviewed_by(reviewer, review)
+    leader = translations.leader()
+    for person, job, views in [
+        (translator, own, {"job": [], "edit": ["submit"], "import": [""]}),
+        (reviewer, review, {"job": [], "edit": ["return"]}),
+        (leader, own, {"job": [], "arrange": [""], "drop": [""]}),
+    ]:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        for view, buttons in views.items():
+            address = reverse(f"translations:{view}", args=[job.uid])
+            yield f"{view} as {person}", client, "get", address, None
+            for button in buttons:
+                sent = {"version": job.version, button: "1"}
+                yield f"{view} as {person}", client, "post", address, sent
+        yield f"mine as {person}", client, "get", reverse("translations:mine"), None
+        yield f"volunteer as {person}", client, "get", reverse("translations:volunteer"), None
+
+
+def of_codes():
+    """Return the pages on which a code from a mail is entered, and what they say of a wrong one."""
+    shown = {}
+    for name, typed in [
+        ("account_request_login_code", {"email": "code@example.org"}),
+        ("account_signup", {"email": "new@example.org"}),
+    ]:
+        client = Client()
+        response = client.post(reverse(name), typed, follow=True)
+        address = response.redirect_chain[-1][0]
+        shown[f"{name}, code"] = response.content
+        shown[f"{name}, wrong code"] = client.post(address, {"code": "WRONG1"}).content
+        shown[f"{name}, other address"] = client.post(
+            address, {"action": "change", "email": ""}
+        ).content
+    return shown
+
+
+def in_language(code, screens):
+    with override(code):
+        return screens()
