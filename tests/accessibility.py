@@ -1,15 +1,19 @@
 """Asks axe-core (MPL-2.0, from the package axe-playwright-python) what is wrong with a page."""
 
+import re
 from pathlib import Path
 
 import axe_playwright_python
+
+from tests.page_weight import STYLESHEET
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # WCAG 2.2, levels A and AA, and what axe-core counts as good practice beyond.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN = """async ([tags, rules]) => {
   const asked = rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags};
-  const found = await axe.run(document, {runOnly: asked, resultTypes: ["violations"]});
+  const options = {runOnly: asked, resultTypes: ["violations"], preload: false};
+  const found = await axe.run(document, options);
   return found.violations.map(each => [each.id, each.nodes.length, each.nodes[0].html]);
 }"""
 
@@ -21,6 +25,12 @@ def violations(page, only=()):
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
     return [tuple(found) for found in page.evaluate(_RUN, [TAGS, list(only)])]
+
+
+def show(page, html):
+    """Show HTML that nobody serves, with the portal's stylesheet."""
+    style = f"<style>{STYLESHEET.read_text()}</style>"
+    page.set_content(re.sub(r'<link rel="stylesheet"[^>]*>', lambda _found: style, html.decode()))
 
 
 def violations_in_both_schemes(page):

@@ -11,7 +11,13 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-pytest_plugins = ["tests.people", "tests.access_world", "tests.browsing", "tests.running_portal"]
+pytest_plugins = [
+    "tests.people",
+    "tests.access_world",
+    "tests.browsing",
+    "tests.running_portal",
+    "tests.screens",
+]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_OPTIONS = [

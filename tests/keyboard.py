@@ -58,7 +58,7 @@ _OVERFLOW = """() => {
 
 
 class Keyboard:
-    """The keys that are pressed on a page; `MOST_STOPS` presses without arriving count as a trap."""
+    """The keys pressed on a page. Whoever does not arrive within `MOST_STOPS` is trapped."""
 
     def __init__(self, page: Page):
         self.page = page

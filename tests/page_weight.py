@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.urls import resolve
+from django.utils.translation import get_language_from_path, override
 
 BUDGET = 14 * 1024  # bytes
 STYLESHEET = Path(settings.BASE_DIR) / "static" / "portal.css"
@@ -20,7 +21,9 @@ def heaviest_of(pages):
     css = compressed(STYLESHEET.read_bytes())
     heaviest = {}
     for address, content in pages.items():
-        name = resolve(address.partition("?")[0]).view_name
+        path = address.partition("?")[0]
+        with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+            name = resolve(path).view_name
         weight = compressed(content) + css
         if weight > heaviest.get(name, ("", 0))[1]:
             heaviest[name] = (address, weight)

@@ -9,7 +9,6 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
 
 from organisations import registration
 from tests.access_tables import ALLAUTH, PAGES, POSTED, SENT
@@ -17,9 +16,9 @@ from tests.people import ROLES
 from tests.test_access import send, url_of
 from tests.translations import factories as translations
 
-# A form as it opens, with what is missing, and too late; errors, which look alike everywhere.
-FORM_STATES = (200, 422, 409)
-TEXTS = (*FORM_STATES, 400, 403, 404, 413)
+FORM_STATES = (200, 422)  # as it opens, and with what is missing
+ERRORS = (400, 403, 404, 409, 413)
+# Those that no link leads to.
 VISITORS_FORMS = {
     "caucuses:write",
     "caucuses:write_confirm",
@@ -64,8 +63,12 @@ def screens(world, client_of) -> Callable[[], Screens]:
             *of_the_desk(),
         ]:
             response = send(client, method, address, data)
-            if response.status_code in TEXTS and "html" in response.get("Content-Type", ""):
-                shown[f"{method} {name}: {response.status_code}"] = response.content
+            status = response.status_code
+            if status in ERRORS:
+                # They look alike whatever they are about.
+                name = response.templates[0].name
+            if status in (*FORM_STATES, *ERRORS) and "html" in response.get("Content-Type", ""):
+                shown[f"{method} {name}: {status}"] = response.content
         shown |= of_codes()
         saved = {"name": "Registered Person", "language": "fr"}
         profile = clients["registered"].post(reverse("accounts:profile"), saved, follow=True)
@@ -77,21 +80,17 @@ def screens(world, client_of) -> Callable[[], Screens]:
 
 
 def of_tables(world, clients):
-    """Give each row of the tables to the first person who is shown the page; what visitors read
-    without a form is looked at elsewhere.
+    """Give each row of the tables to the first person whom it answers so; what visitors only read
+    is looked at elsewhere.
     """
-    seen = set()
     for method, rows, data in (("get", PAGES, None), ("post", POSTED, SENT)):
         for (name, what), people in rows.items():
-            if name.startswith("sitemap") or (method == "get" and people["visitor"] == 200):
-                if name not in VISITORS_FORMS:
-                    continue
-            for role, status in people.items():
-                key = (method, name, what, status) if status in FORM_STATES else status
-                if key not in seen:
-                    seen.add(key)
-                    address = url_of(world, name, what)
-                    yield f"{name} {what} as {role}", clients[role], method, address, data
+            if method == "get" and people["visitor"] == 200 and name not in VISITORS_FORMS:
+                continue
+            for status in set(people.values()) & {*FORM_STATES, *ERRORS}:
+                role = next(role for role in people if people[role] == status)
+                address = url_of(world, name, what)
+                yield f"{name} {what} as {role}", clients[role], method, address, data
     for name, role in [
         ("accounts:me", "applicant"),
         ("accounts:me", "member"),
@@ -174,8 +173,3 @@ def of_codes():
             address, {"action": "change", "email": ""}
         ).content
     return shown
-
-
-def in_language(code, screens):
-    with override(code):
-        return screens()

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page
+from django.db.models import Q
+from playwright.sync_api import Page as BrowserPage
 
 from caucuses.models import Grouping
 from moderation.enums import State
 from moderation.models import Request
 from pages.loading import load_all
+from pages.models import Page
+from translations.models import Job
 from wsis_portal import demo
 from wsis_portal.demo_groups import GROUP
 
@@ -39,6 +42,34 @@ PUBLIC = {
     "proposals": "/caucuses/proposals/",
     "lists": "/lists/",
 }
+# The public side in other languages, by the end of the picture's name.
+IN_LANGUAGES = {
+    "home-zh": "/zh-hans/",
+    "home-ru": "/ru/",
+    "caucus-zh": "/zh-hans/caucuses/human-rights/",
+    "caucus-ru": "/ru/caucuses/human-rights/",
+    "page-fr": "/fr/about/what-is-wsis/",
+    "page-ar": "/ar/about/what-is-wsis/",
+    "bureau-ar": "/ar/bureau/",
+    "search-zh": "/zh-hans/search/?q=人权",
+    "search-ar": "/ar/search/?q=حقوق+الإنسان",
+    "timeline-ru": "/ru/timeline/",
+    "organisations-ar": "/ar/organisations/",
+    "desk-ru": "/ru/translations/",
+}
+OF_THE_SITE = {
+    "families": "/bureau/families/",
+    "content-and-themes": "/content-and-themes/",
+    "get-involved": "/about/get-involved/?who=individuals&subject=Human+rights&give=translate",
+    "search": "/search/?q=intrenet+governance",
+    "map": "/organisations/map/",
+    "links": "/links/",
+    "news": "/news/example-translators/",
+    "event": "/timeline/example-call/",
+    "desk": "/translations/",
+    "coverage": "/translations/coverage/",
+    "wanted": "/translations/wanted/",
+}
 # What is taken in one width only: the other would show the same.
 ONLY = {
     **dict.fromkeys(("members", "reports", "write"), 360),
@@ -46,6 +77,9 @@ ONLY = {
     **dict.fromkeys(("me-coordinator", "me-representative", "coordinator-queue"), 1280),
     **dict.fromkeys(("coordinator-groups", "coordinator-page", "coordinator-adopt"), 1280),
     **dict.fromkeys(("coordinator-appointments", "coordinator-offer"), 1280),
+    **dict.fromkeys(("home-zh", "caucus-ru", "search-ar", "desk-ru", "links", "news"), 360),
+    **dict.fromkeys(("home-ru", "caucus-zh", "page-fr", "families", "coverage"), 1280),
+    **dict.fromkeys(("pages", "page-write", "page-versions", "editor-review"), 1280),
 }
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +102,7 @@ def demonstration(transactional_db) -> None:
     call_command("worker", once=True)
 
 
-def shoot(page: Page, name: str, width: int) -> None:
+def shoot(page: BrowserPage, name: str, width: int) -> None:
     """Keep what a narrow window shows after some scrolling, a wide one at once."""
     if ONLY.get(name, width) != width:
         return
@@ -78,7 +112,7 @@ def shoot(page: Page, name: str, width: int) -> None:
     page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=True, clip=clip)
 
 
-def sign_in(page: Page, person: demo.DemoPerson) -> None:
+def sign_in(page: BrowserPage, person: demo.DemoPerson) -> None:
     page.goto("/accounts/login/?next=/me/")
     page.fill("input[name=login]", person.email)
     page.fill("input[name=password]", demo.PASSWORD)
@@ -148,3 +182,35 @@ def test_pictures_of_groups(open_page, width):
     }.items():
         coordinator.goto(f"/admin/{path}")
         shoot(coordinator, f"coordinator-{name}", width)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_pictures_of_the_site(open_page, width):
+    visitor = open_page()
+    for name, path in {**IN_LANGUAGES, **OF_THE_SITE}.items():
+        visitor.goto(path)
+        shoot(visitor, name, width)
+
+    dark = open_page(color_scheme="dark")
+    dark.goto("/caucuses/human-rights/")
+    shoot(dark, "caucus-dark", width)
+
+    for person, name in ((demo.TRANSLATOR, "editor"), (demo.REVIEWER, "editor-review")):
+        volunteer = open_page()
+        sign_in(volunteer, person)
+        mine = Job.objects.filter(
+            Q(claimed_by__email=person.email) | Q(reviewer__email=person.email)
+        ).get()
+        volunteer.goto(f"/translations/jobs/{mine.uid}/edit/")
+        shoot(volunteer, name, width)
+
+    moderator = open_page()
+    sign_in(moderator, demo.MODERATOR)
+    written = Page.objects.get(path="about/what-is-wsis")
+    for name, path in {
+        "pages": "page/",
+        "page-write": f"page/{written.pk}/change/",
+        "page-versions": f"page/{written.pk}/versions/",
+    }.items():
+        moderator.goto(f"/admin/pages/{path}")
+        shoot(moderator, name, width)

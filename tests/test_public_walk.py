@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.utils.translation import to_locale
 from lxml import html
 
@@ -20,6 +19,7 @@ CODES = [code for code, _name in settings.LANGUAGES]
 # Words that stand in every English sentence of some length, and in no other of the languages.
 ENGLISH = re.compile(r"\b(the|and|of|with|for|from|this|that|which|are|is|was|to)\b")
 ENGLISH_FROM = 3  # of them in one text
+NAMES = {"translation"}  # of mailing lists: the same in all languages
 
 
 @pytest.mark.django_db
@@ -28,7 +28,6 @@ ENGLISH_FROM = 3  # of them in one text
 def test_the_public_portal_in_each_language(client, code):
     load_all()
     demo.build()
-    call_command("worker", once=True)
 
     found = walk(client, code)
 
@@ -62,7 +61,7 @@ def english_left(code, pages):
         text: address
         for address, content in pages.items()
         for language, text in words_of(content)
-        if language == code
+        if language == code and text not in NAMES
     }
     return [
         f"{address}: {text}"
@@ -86,5 +85,7 @@ def untranslated(code):
             if len(parts) == 1:
                 whole.add(message)
             elif len(max(parts, key=len)) >= 8:
-                patterns.append(re.compile(".+".join(map(re.escape, parts))))
+                # One word beside a number is too little to know a sentence by.
+                gap = ".+" if len(re.findall(r"\w{2,}", "".join(parts))) > 1 else r"\S+"
+                patterns.append(re.compile(gap.join(map(re.escape, parts))))
     return whole, patterns

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
-from lxml import html
+from lxml import etree, html
 
 PREFIXES = {code: "" if code == "en" else f"/{code}" for code, _name in settings.LANGUAGES}
 # Lists that filter by many values have no end of addresses: so many of each are read.
 QUERIES_A_PAGE = 4
+_NO_WORDS = ("script", "style", "code", etree.Comment)
 _ATTRIBUTES = ("aria-label", "title", "alt", "placeholder")
 
 
@@ -82,14 +83,15 @@ def language_of(path):
 
 def words_of(content):
     """Give each text of a page with the language in which it says to be: text nodes and the
-    attributes that are read out.
+    attributes that are read out. What is the same in all languages says so (`translate="no"`).
     """
     tree = html.fromstring(content)
     for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
-            continue
+        own = [element.text, *(element.get(name) for name in _ATTRIBUTES)]
+        if element.tag in _NO_WORDS or element.get("translate") == "no":
+            own = []
         language = _language_at(element)
-        for text in (element.text, *(element.get(name) for name in _ATTRIBUTES)):
+        for text in own:
             if text and text.strip():
                 yield language, re.sub(r"\s+", " ", text).strip()
         if element.tail and element.tail.strip() and element.getparent() is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import add_never_cache_headers
 
@@ -27,6 +28,21 @@ class PathLocaleMiddleware(LocaleMiddleware):
             else:
                 answer["Vary"] = varied_before
         return answer
+
+
+class TextCompressionMiddleware(GZipMiddleware):
+    """Compress what is text, padded against guessing of what it holds (BREACH), as Django does.
+
+    Pictures and documents are compressed already; a browser is told how long they are.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if kind.startswith("text/") or kind.endswith(("xml", "json")):
+            return super().process_response(request, response)
+        return response
 
 
 class PersonalPagesMiddleware:

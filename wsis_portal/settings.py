@@ -85,8 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    # Personal pages: compressed against guessing of what they hold (BREACH), which Django sees to.
-    "django.middleware.gzip.GZipMiddleware",
+    "wsis_portal.middleware.TextCompressionMiddleware",
     "pagecache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wsis_portal.middleware.PathLocaleMiddleware",

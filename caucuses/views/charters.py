@@ -20,10 +20,13 @@ VERSIONS_A_PAGE = 50
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a charter in words; `old` is what the version before said, where they differ."""
+    """A rule of a charter in words; `old` is what the version before said, where they differ. A
+    chosen value stands in the reader's language, a written one in that of the charter.
+    """
 
     label: str | Promise
     value: str
+    is_chosen: bool
     old: str = ""
 
 
@@ -91,7 +94,8 @@ def _rules(charter: Charter, former: Charter | None = None) -> list[Rule]:
         field = Charter._meta.get_field(name)
         label = capfirst(str(getattr(field, "verbose_name", name)))
         old = _in_words(former, name) if former else ""
-        rules.append(Rule(label, _in_words(charter, name), old))
+        is_chosen = bool(getattr(field, "choices", None))
+        rules.append(Rule(label, _in_words(charter, name), is_chosen, old))
     return rules
 
 

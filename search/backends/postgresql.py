@@ -8,12 +8,14 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery as Tsquery
 from django.contrib.postgres.search import SearchRank, SearchVector
-from django.db.models import F, Value
+from django.db.models import BigIntegerField, F, Value
+from django.db.models.functions import Cast
 from modelsearch.backends.database.postgres import postgres
 from modelsearch.backends.database.postgres.query import Lexeme
 from modelsearch.models import IndexEntry
 from modelsearch.utils import get_content_type_pk
 
+from search.backends.results import KeyedResults
 from search.queries import Beginning
 
 # Words come as they are to be kept: no stemming, no words left out.
@@ -52,24 +54,42 @@ class Index(postgres.PostgresIndex):  # type: ignore[misc]  # modelsearch 1.3 ca
 
 
 class Compiler(postgres.PostgresSearchQueryCompiler):  # type: ignore[misc]  # as above
-    def get_index_vectors(self, search_query: Any) -> list[tuple[Any, float]]:
-        return [(F("index_entries__body"), 1.0)]
+    """Turns a query and the filters of a queryset into one statement over the engine's table."""
+
+    def keys(self, start: int, stop: int | None) -> list[int]:
+        """Return the keys of the rows found, the best first: 1 query."""
+        rank = SearchRank(F("body"), self._question, normalization=BY_LOG_OF_LENGTH)
+        return list(
+            self._found.order_by(rank.desc(), "id").values_list("key", flat=True)[start:stop]
+        )
+
+    def count(self) -> int:
+        """Return how many rows are found: 1 query."""
+        return int(self._found.count())
+
+    @property
+    def _question(self) -> Any:
+        return self.build_tsquery(self.query, config=CONFIG)
+
+    @property
+    def _found(self) -> Any:
+        rows = IndexEntry.objects.filter(
+            content_type=get_content_type_pk(self.queryset.model), body=self._question
+        ).annotate(key=Cast("object_id", BigIntegerField()))
+        if self.queryset.query.has_filters():
+            # Not joined: a join casts the key of each row that it looks at.
+            rows = rows.filter(key__in=self.queryset.order_by().values("pk"))
+        return rows
 
     def build_tsquery_content(self, query: Any, config: Any = None, invert: bool = False) -> Any:
         if isinstance(query, Beginning):
             return Tsquery(Lexeme(query.letters, prefix=True), search_type="raw", config=config)
         return super().build_tsquery_content(query, config=config, invert=invert)
 
-    def _build_rank_expression(self, vectors: Any, config: Any) -> SearchRank:
-        question = self.build_tsquery(self.query, config=config)
-        return SearchRank(vectors[0][0], question, normalization=BY_LOG_OF_LENGTH)
-
 
 class SearchBackend(postgres.PostgresSearchBackend):  # type: ignore[misc]  # as above
     index_class = Index
     query_compiler_class = Compiler
+    results_class = KeyedResults
     # What is written to it belongs to the transaction of the change.
     is_in_database = True
-
-    def __init__(self, params: dict[str, Any]) -> None:
-        super().__init__({**params, "SEARCH_CONFIG": CONFIG})

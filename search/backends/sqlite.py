@@ -13,6 +13,7 @@ from modelsearch.models import IndexEntry, SQLiteFTSIndexEntry
 from modelsearch.query import And, Or, Phrase, PlainText, SearchQuery
 from modelsearch.utils import get_content_type_pk
 
+from search.backends.results import KeyedResults
 from search.queries import Beginning
 
 # Of the table's columns: autocomplete, body, title.
@@ -104,21 +105,9 @@ def _quoted(words: str) -> str:
     return '"{}"'.format(words.replace('"', '""'))
 
 
-class Results(sqlite.SQLiteSearchResults):  # type: ignore[misc]  # as above
-    def _do_search(self) -> list[Any]:
-        """Return the rows found, the best first: 2 queries."""
-        keys = self.query_compiler.keys(self.start, self.stop)
-        rows = self.query_compiler.queryset.in_bulk(keys)
-        return [rows[key] for key in keys if key in rows]
-
-    def _do_count(self) -> int:
-        found: int = max(self.query_compiler.count() - self.start, 0)
-        return found if self.stop is None else min(found, self.stop - self.start)
-
-
 class SearchBackend(sqlite.SQLiteSearchBackend):  # type: ignore[misc]  # as above
     index_class = Index
     query_compiler_class = Compiler
-    results_class = Results
+    results_class = KeyedResults
     # What is written to it belongs to the transaction of the change.
     is_in_database = True

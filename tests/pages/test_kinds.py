@@ -25,7 +25,7 @@ def case(row, view="change", *arguments):
     return reverse(f"admin:moderation_request_{view}", args=[row.pk, *arguments])
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
 def test_who_sees_and_decides(request, client_of, who):
     row = link_proposals.submitted(create_person("asking"))
     person = request.getfixturevalue(who)

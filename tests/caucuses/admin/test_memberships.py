@@ -215,7 +215,7 @@ def test_list_query_count(client_of, grouping, coordinator, row_count, django_as
     browser.get(LIST)
     # Session, person, groups of people, groups led, those below, number of rows, stored permissions
     # (2), whether there is a group to appoint for, rows.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get(LIST)
 
 

@@ -255,7 +255,7 @@ def test_public_list_is_one_page_for_all(client, client_of, coordinator, groupin
     assert anybody.content == leader.content
     for response in (anybody, leader):
         assert "Cookie" not in response.get("Vary", "")
-        assert "Cache-Control" not in response
+        assert response["Cache-Control"] == "public, no-cache"
         assert not response.cookies
 
 
