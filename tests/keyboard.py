@@ -51,9 +51,9 @@ _TO_TOP = """() => {
 _OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter(each => each.getBoundingClientRect().right > width + 1)
-    .map(each => each.outerHTML.slice(0, 120));
+  const wide = [...document.querySelectorAll("body *")]
+    .filter(each => each.getBoundingClientRect().right > width + 1);
+  return ["too wide:", ...wide.map(each => each.outerHTML.slice(0, 120))];
 }"""
 
 
