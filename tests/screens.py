@@ -9,6 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from organisations import registration
 from tests.access_tables import ALLAUTH, PAGES, POSTED, SENT
@@ -52,6 +53,8 @@ def screens(world, client_of) -> Callable[[], Screens]:
     that is active. Nothing is kept of what was sent.
     """
 
+    desk = people_of_the_desk()
+
     def screens():
         shown: Screens = {}
         clients = {role: client_of(role) for role in ROLES}
@@ -60,7 +63,7 @@ def screens(world, client_of) -> Callable[[], Screens]:
             *of_parts(world, clients),
             *of_accounts(clients),
             *of_wrong_queries(clients["visitor"]),
-            *of_the_desk(),
+            *of_the_desk(desk),
         ]:
             response = send(client, method, address, data)
             status = response.status_code
@@ -133,38 +136,43 @@ def of_wrong_queries(visitor):
     yield "too large", visitor, "post", reverse("account_login"), {"login": "x" * 3_000_000}
 
 
-def of_the_desk():
-    """Give the editor as translator, reviewer and coordinator see it."""
+def people_of_the_desk():
+    """Make a translator, a reviewer and a coordinator; give each with a job, and the forms about it
+    with the button that is pressed.
+    """
     translator, reviewer = translations.translator("typing"), translations.translator("reviewing")
     own = translations.claimed(translator, translations.page(path="about/typed"))
     review = translations.submitted(translator, translations.page(path="about/reviewed"))
     translations.reviewed_by(reviewer, review)
-    leader = translations.leader()
-    for person, job, views in [
-        (translator, own, {"job": [], "edit": ["submit"], "import": [""]}),
-        (reviewer, review, {"job": [], "edit": ["return"]}),
-        (leader, own, {"job": [], "arrange": [""], "drop": [""]}),
-    ]:
+    return [
+        (translator, own, {"edit": "submit", "import": "send"}),
+        (reviewer, review, {"edit": "return"}),
+        (translations.leader(), own, {"arrange": "send", "drop": "send"}),
+    ]
+
+
+def of_the_desk(desk):
+    """Give the desk as each of its people sees it."""
+    for person, job, forms in desk:
         client = Client()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        for view, buttons in views.items():
+        for view in ("mine", "volunteer"):
+            yield f"{view} as {person}", client, "get", reverse(f"translations:{view}"), None
+        about = reverse("translations:job", args=[job.uid])
+        yield f"job as {person}", client, "get", about, None
+        for view, button in forms.items():
             address = reverse(f"translations:{view}", args=[job.uid])
             yield f"{view} as {person}", client, "get", address, None
-            for button in buttons:
-                sent = {"version": job.version, button: "1"}
-                yield f"{view} as {person}", client, "post", address, sent
-        yield f"mine as {person}", client, "get", reverse("translations:mine"), None
-        yield f"volunteer as {person}", client, "get", reverse("translations:volunteer"), None
+            sent = {"version": job.version, button: "1"}
+            yield f"{view} as {person}", client, "post", address, sent
 
 
 def of_codes():
     """Return the pages on which a code from a mail is entered, and what they say of a wrong one."""
     shown = {}
-    for name, typed in [
-        ("account_request_login_code", {"email": "code@example.org"}),
-        ("account_signup", {"email": "new@example.org"}),
-    ]:
+    for name in ("account_request_login_code", "account_signup"):
         client = Client()
+        typed = {"email": f"{name}-{get_language()}@example.org"}
         response = client.post(reverse(name), typed, follow=True)
         address = response.redirect_chain[-1][0]
         shown[f"{name}, code"] = response.content

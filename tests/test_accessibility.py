@@ -1,5 +1,5 @@
 """Every public page and every state of a form, in each language, light and dark: axe-core finds
-nothing (WCAG 2.2 AA).
+nothing (WCAG 2.2 AA). Nothing moves while a page loads.
 """
 
 import pytest
@@ -8,10 +8,20 @@ from django.utils.translation import override
 
 from tests.accessibility import show, violations_in_both_schemes
 from tests.page_weight import heaviest_of
-from tests.walking import walk
+from tests.test_story_of_the_site import AFTER_NEXT_PAINT, WATCH_SHIFTS
+from tests.walking import PREFIXES, walk
+from wsis_portal.demo_groups import GROUP
 
 pytestmark = pytest.mark.browser
 
+# The last two have a time that a script sets, and a picture.
+STILL = [
+    "/",
+    f"/caucuses/{GROUP}/",
+    "/organisations/",
+    "/timeline/example-call/",
+    "/news/example-translators/",
+]
 CODES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -80,3 +90,16 @@ def test_faults_are_found_in_both_schemes(screen):
     show(screen, html.format(pale).encode())
 
     assert {found[0] for found in violations_in_both_schemes(screen)} == {"label"}
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_a_page_loads(reader, code, width):
+    reader.set_viewport_size({"width": width, "height": 740})
+    reader.add_init_script(WATCH_SHIFTS)
+    moved = {}
+    for address in STILL:
+        reader.goto(PREFIXES[code] + address, wait_until="networkidle")
+        moved[address] = reader.evaluate(AFTER_NEXT_PAINT)
+
+    assert moved == dict.fromkeys(STILL, 0)

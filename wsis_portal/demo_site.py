@@ -4,21 +4,28 @@ use.
 """
 
 from datetime import timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from accounts.models import User
+from frame.uploads import check_file
 from moderation import services as moderation
 from pages.enums import EventKind, EventPhase
-from pages.models import Event, Page
-from pages.services import pages
+from pages.models import Event, Page, PageFile
+from pages.pictures import drawn_anew
+from pages.services import files, pages
 from translations.models import Job
 from translations.services import jobs, queue, volunteers
 
 NEWS = """This is an example of news, not a real one.
 
 Volunteers translate the pages of this portal. What nobody has reviewed yet is marked as a draft.
+
+![](/files/{picture}/)
 
 ## How to help
 
@@ -36,7 +43,7 @@ def build(*, moderator: User, translator: User, reviewer: User) -> None:
             "title": "Example: translators wanted",
             "menu_title": "",
             "summary": "An example of news: the translation desk is open.",
-            "body": NEWS,
+            "body": NEWS.format(picture=_draw(moderator).uid),
             "language": "en",
         },
     )
@@ -46,6 +53,24 @@ def build(*, moderator: User, translator: User, reviewer: User) -> None:
         _volunteer(person, moderator)
     queue.fill()
     _translate(version.page, translator=translator, reviewer=reviewer)
+
+
+def _draw(by: User) -> PageFile:
+    """Add a picture: a ring of seats, one of them free."""
+    picture, written = Image.new("RGB", (640, 240), "#dcede5"), BytesIO()
+    pen = ImageDraw.Draw(picture)
+    for seat in range(6):
+        colour = "#0c6f58" if seat else "#6b4200"
+        pen.arc((230, 30, 410, 210), seat * 60 - 80, seat * 60 - 40, fill=colour, width=30)
+    picture.save(written, "PNG")
+    checked = check_file(SimpleUploadedFile("seats.png", written.getvalue(), "image/png"))
+    return files.add(
+        checked,
+        drawn_anew(checked.upload, checked.kind),
+        by=by,
+        title="Example: a ring of seats",
+        alternative="Six seats in a ring, one of them in another colour",
+    )
 
 
 def _announce() -> None:
