@@ -52,7 +52,6 @@ def screens(world, client_of) -> Callable[[], Screens]:
     """Return the function that gives the HTML of each screen by what it shows, in the language
     that is active. Nothing is kept of what was sent.
     """
-
     desk = people_of_the_desk()
 
     def screens():

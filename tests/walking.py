@@ -40,9 +40,10 @@ def walk(client, language):
         if response.status_code != 200:
             found.faults.append(f"{response.status_code} {address} (on {source})")
             continue
+        # Read to the end also where it is no page: a file is closed then.
+        content = b"".join(response) if response.streaming else response.content
         if not response.get("Content-Type", "").startswith("text/html"):
             continue
-        content = b"".join(response) if response.streaming else response.content
         found.pages[address] = content
         for link in internal_links(content, address):
             path = urlsplit(link).path
