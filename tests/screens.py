@@ -19,8 +19,9 @@ from tests.translations import factories as translations
 
 FORM_STATES = (200, 422)  # as it opens, and with what is missing
 ERRORS = (400, 403, 404, 409, 413)
-# Those that no link leads to.
-VISITORS_FORMS = {
+# Visitors' pages that no link on other public pages leads to.
+UNLINKED = {
+    "caucuses:charter_changes",
     "caucuses:write",
     "caucuses:write_confirm",
     "lists:keeper",
@@ -28,6 +29,7 @@ VISITORS_FORMS = {
     "moderation:private_answer",
     "organisations:invitation",
     "organisations:register",
+    "translations:document",
 }
 WRONG_QUERIES = [
     ("search:search", {"q": "", "what": "nothing"}),
@@ -82,12 +84,12 @@ def screens(world, client_of) -> Callable[[], Screens]:
 
 
 def of_tables(world, clients):
-    """Give each row of the tables to the first person whom it answers so; what visitors only read
-    is looked at elsewhere.
+    """Give each row of the tables to the first person whom it answers so; what visitors reach
+    by links is looked at elsewhere.
     """
     for method, rows, data in (("get", PAGES, None), ("post", POSTED, SENT)):
         for (name, what), people in rows.items():
-            if method == "get" and people["visitor"] == 200 and name not in VISITORS_FORMS:
+            if method == "get" and people["visitor"] == 200 and name not in UNLINKED:
                 continue
             for status in set(people.values()) & {*FORM_STATES, *ERRORS}:
                 role = next(role for role in people if people[role] == status)
