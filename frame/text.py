@@ -135,6 +135,10 @@ def validate_single_line(text: str) -> None:
         raise ValidationError(_("Write this on one line."), code="line_break")
 
 
+# The validators of a field of one line.
+LINE = (validate_plain_text, validate_single_line)
+
+
 def validate_says_something(text: str) -> None:
     """Refuse text without a single letter or digit of any script."""
     if not any(unicodedata.category(character)[0] in "LN" for character in text):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.functional import Promise
 
@@ -131,11 +131,6 @@ def by_phase(events: Iterable[Event]) -> list[TimelinePhase]:
     for event in events:
         found.setdefault(event.phase, []).append(event)
     return [TimelinePhase(phase, found[phase]) for phase in EventPhase if phase in found]
-
-
-def first_from(events: Iterable[Event], day: date) -> Event | None:
-    """Return the first event that is not over at `day`."""
-    return next((event for event in events if event.latest_on >= day), None)
 
 
 def distinct_subjects(groupings: Iterable[Grouping]) -> Iterator[Grouping]:

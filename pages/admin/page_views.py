@@ -111,7 +111,7 @@ class PageViews(DeedPage):
         versions = page.versions.defer("body").select_related("saved_by")
         shown = page_of(versions, NEWEST_FIRST, request.GET.get("after", ""), VERSIONS_A_PAGE)
         newest = pages.newest_of(page)
-        public = page.versions.was_published().newest_first().defer("body").first()
+        public = pages.latest_public_of(page)
         return self._versions_page(
             request,
             "pages/admin_versions.html",

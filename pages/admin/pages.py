@@ -172,7 +172,7 @@ def _standing(page: Page) -> dict[str, Any]:
     return {
         "page": page,
         "newest": pages.newest_of(page),
-        "public": page.versions.was_published().newest_first().defer("body").first(),
+        "public": pages.latest_public_of(page),
         "to_come": page.versions.to_come().defer("body").first(),
         "former_addresses": list(page.former_addresses.order_by("path")),
         "why_fixed": pages.why_fixed() if is_fixed(page.path) else "",

@@ -14,13 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from caucuses.models import Grouping
 from frame import dates
 from frame.content import LoadedContent
-from frame.text import validate_plain_text, validate_single_line
+from frame.text import LINE
 from pages.enums import EventKind, EventPhase, Precision
 from pages.querysets.events import EventQuerySet
 from pages.validators import validate_time_zone
 from texts.models import Translatable
-
-LINE = [validate_plain_text, validate_single_line]
 
 
 class Event(Translatable, LoadedContent):

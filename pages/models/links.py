@@ -5,13 +5,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from frame.content import LoadedContent
-from frame.text import validate_plain_text, validate_single_line
+from frame.text import LINE
 from moderation.models import Request
 from pages.enums import LinkSection, answer_in_words
 from pages.querysets.links import LinkQuerySet
 from texts.models import Translatable
 
-LINE = [validate_plain_text, validate_single_line]
 ARCHIVE_YEAR = 2005
 TITLE_LIMIT = 200  # letters
 URL_LIMIT = 500

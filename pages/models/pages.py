@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from frame.content import LoadedContent
-from frame.text import validate_plain_text, validate_single_line
+from frame.text import LINE, validate_plain_text
 from pages.querysets.pages import NEWS, PageQuerySet, PageVersionQuerySet
 from pages.validators import validate_page_path
 from texts.models import Translatable
 
-LINE = [validate_plain_text, validate_single_line]
 BODY_LIMIT = 50_000  # characters
 FOLDER = "pages"  # where the storage keeps the files
 
@@ -92,10 +91,6 @@ class Page(PageContent, Translatable, LoadedContent):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:page", args=[self.path])
-
-    @property
-    def short_title(self) -> str:
-        return self.menu_title or self.title
 
     @property
     def top(self) -> str:

@@ -25,9 +25,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """
         return self.select_related("grouping").prefetch_related(readable(), readable("grouping"))
 
-    def in_order(self) -> "EventQuerySet":
-        return self.order_by("start_on", "id")
-
     def of(self, grouping: "Grouping") -> "EventQuerySet":
         """Return the meetings of one group."""
         return self.filter(grouping=grouping)

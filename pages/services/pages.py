@@ -108,6 +108,13 @@ def newest_of(page: Page) -> PageVersion | None:
     return page.versions.newest_first().first()
 
 
+def latest_public_of(page: Page) -> PageVersion | None:
+    """Return the latest version of a page that was published, without its text: what everybody
+    reads, or read before the page was taken offline.
+    """
+    return page.versions.was_published().newest_first().defer("body").first()
+
+
 @transaction.atomic
 def arrange(page: Page, *, order: int, is_in_menu: bool, is_edited: bool) -> None:
     """Set where a page stands in the menu, and whether starting content leaves it alone."""

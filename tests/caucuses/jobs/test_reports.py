@@ -1,15 +1,13 @@
 """The job that deletes files which a crash left behind."""
 
-import os
-import time
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from caucuses.jobs.reports import LEFT_FOR, clear_lost_files
+from caucuses.jobs.reports import clear_lost_files
 from notices import schedule
 from tests.caucuses.factories import ReportFactory
+from tests.frame.stored import put
 
 pytestmark = pytest.mark.django_db
 
@@ -20,14 +18,8 @@ def folder(settings, tmp_path):
     return tmp_path / "reports"
 
 
-def put(folder: Path, uid, *, is_old):
-    path = folder / str(uid) / str(uuid4())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"Words.")
-    if is_old:
-        before = time.time() - LEFT_FOR.total_seconds() - 60
-        os.utime(path, (before, before))
-    return path
+def put_beside(folder, uid, *, is_old):
+    return put(folder / str(uid) / str(uuid4()), is_old=is_old)
 
 
 def test_job_is_on_the_clock():
@@ -38,12 +30,12 @@ def test_only_old_files_beside_no_report_go(folder, coordinator):
     report = ReportFactory(by=coordinator)
     gone = ReportFactory(by=coordinator, withdrawn=True)
     kept = [
-        put(folder, report.uid, is_old=True),
-        put(folder, gone.uid, is_old=True),
-        put(folder, uuid4(), is_old=False),
-        put(folder, "not-of-a-report", is_old=True),
+        put_beside(folder, report.uid, is_old=True),
+        put_beside(folder, gone.uid, is_old=True),
+        put_beside(folder, uuid4(), is_old=False),
+        put_beside(folder, "not-of-a-report", is_old=True),
     ]
-    lost = put(folder, uuid4(), is_old=True)
+    lost = put_beside(folder, uuid4(), is_old=True)
 
     assert clear_lost_files.call() == 1
 

@@ -1,14 +1,13 @@
 """The job that deletes files of pages that have no row."""
 
-import os
-import time
 from uuid import uuid4
 
 import pytest
 
 from notices import schedule
-from pages.jobs.files import LEFT_FOR, clear_lost_files
+from pages.jobs.files import clear_lost_files
 from pages.services import files
+from tests.frame.stored import age, put
 from tests.pages.factories import PageFileFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,19 +19,6 @@ def folder(settings, tmp_path):
     return tmp_path / "pages"
 
 
-def put(folder, name, *, is_old):
-    path = folder / str(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"Words.")
-    return age(path) if is_old else path
-
-
-def age(path):
-    before = time.time() - LEFT_FOR.total_seconds() - 60
-    os.utime(path, (before, before))
-    return path
-
-
 def test_job_is_on_the_clock():
     assert "pages.clear_lost_files" in schedule.enqueue_due()
 
@@ -41,10 +27,10 @@ def test_only_old_files_without_a_row_go(folder):
     row, removed = PageFileFactory(), PageFileFactory()
     kept = [
         age(folder / str(row.uid)),
-        put(folder, uuid4(), is_old=False),
-        put(folder, "not-of-a-page", is_old=True),
+        put(folder / str(uuid4()), is_old=False),
+        put(folder / "not-of-a-page", is_old=True),
     ]
-    lost = [put(folder, uuid4(), is_old=True), age(folder / str(removed.uid))]
+    lost = [put(folder / str(uuid4()), is_old=True), age(folder / str(removed.uid))]
     files.remove(removed)
 
     assert clear_lost_files.call() == 2

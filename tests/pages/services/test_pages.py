@@ -106,6 +106,23 @@ def test_published_version_is_what_everybody_reads(about, moderator):
     assert version.published_at == page.changed_at
 
 
+def test_latest_public_version_is_no_draft_and_comes_without_its_text(about, moderator):
+    draft(about, moderator, "Second")
+    assert pages.latest_public_of(about).number == 1
+
+    pages.publish(pages.newest_of(about))
+    draft(about, moderator, "Third")
+
+    public = pages.latest_public_of(about)
+    assert (public.number, public.get_deferred_fields()) == (2, {"body"})
+
+
+def test_page_that_was_never_published_has_no_public_version(moderator):
+    page = pages.create(by=moderator, path="about/new", content=words()).page
+
+    assert pages.latest_public_of(page) is None
+
+
 def test_publishing_twice_changes_nothing(about, moderator):
     version = draft(about, moderator)
     pages.publish(version)
