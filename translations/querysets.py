@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from caucuses.models import Membership
+from texts.querysets import readable
 from translations.enums import IN_HAND, OPEN, JobState
 from translations.team import TEAM
 
@@ -38,8 +40,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def in_readers_language(self) -> "DocumentQuerySet":
         """Return them with what their `here` reads: 1 more query for all of them."""
-        from texts.querysets import readable  # asks for the reader's language when it is called
-
         return self.prefetch_related(readable())
 
 
@@ -84,8 +84,6 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def of(self, row: models.Model) -> "JobQuerySet":
         """Return the jobs about one row."""
-        from django.contrib.contenttypes.models import ContentType  # needs the app registry
-
         content_type = ContentType.objects.get_for_model(row)
         return self.filter(content_type=content_type, object_id=row.pk)
 

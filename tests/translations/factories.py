@@ -1,6 +1,7 @@
 """The team, its volunteers, and jobs in each state, made as people make them."""
 
 from caucuses.models import Grouping
+from notices.models import OutgoingMail
 from pages.models import Page
 from tests.caucuses.factories import AppointmentFactory, GroupingFactory, MembershipFactory
 from tests.moderation.factories import draft as request_draft
@@ -101,6 +102,11 @@ def published(translator_, reviewer, row=None, language="fr"):
     found = reviewed_by(reviewer, submitted(translator_, row, language))
     jobs.publish(found, by=reviewer)
     return found
+
+
+def mails():
+    """Return the recipient and subject of every mail, the oldest first."""
+    return list(OutgoingMail.objects.order_by("pk").values_list("recipient", "subject"))
 
 
 def text_of(row, language, origin=Origin.REVIEWED, **words):

@@ -11,7 +11,7 @@ from frame.filters import CHOOSE, FilterForm
 from frame.text import filled
 from organisations.forms import ParagraphField, PartForm, set_choices
 from texts import registry
-from translations.enums import JobState, Priority
+from translations.enums import Priority
 from translations.models import NOTE_LIMIT, Job
 from translations.querysets import JobQuerySet
 
@@ -105,11 +105,12 @@ class WantedFilterForm(FilterForm):
     def jobs(self) -> JobQuerySet:
         """Return what a valid form asks for."""
         data = self.cleaned_data
-        rows = Job.objects.wanted()
         if data["step"] == "translate":
-            rows = rows.filter(state=JobState.WANTED)
+            rows = Job.objects.to_translate()
         elif data["step"] == "review":
-            rows = rows.filter(state=JobState.SUBMITTED)
+            rows = Job.objects.to_review()
+        else:
+            rows = Job.objects.wanted()
         if data["into"]:
             rows = rows.filter(language=data["into"])
         if data["kind"]:

@@ -57,13 +57,19 @@ def look_through(kind: registry.TextKind, rows: Sequence[Any]) -> int:
     touched = 0
     for row in rows:
         source = kind.source_of(row)
+        original = _original(kind, row, source)
         for language in CODES:
             job = standing.get((row.pk, language))
-            lacking = _lacking(row, source, language, known.get((row.pk, language)))
+            lacking = _lacking(original, source, language, known.get((row.pk, language)))
             if lacking is None:
                 touched += job is not None and _ended(job)
                 continue
-            values = _values(kind, row, source, lacking)
+            need, basis, to_do = lacking
+            values = original | {
+                "need": need,
+                "basis_id": basis.pk if basis else None,
+                "changed_count": to_do,
+            }
             if job is not None and not _is_parked_for_another(job, values["source_digest"]):
                 touched += _brought_up_to_date(job, values)
                 continue
@@ -90,15 +96,36 @@ def _batches(rows: Any) -> Iterator[list[Any]]:
         last = batch[-1].pk
 
 
+def _original(kind: registry.TextKind, row: Any, source: dict[str, str]) -> dict[str, Any]:
+    """Return what the jobs of a row say of its original, the same in every language."""
+    return {
+        "title": title_of(source),
+        "source_language": row.source_language,
+        "source_digest": drafts.digest_of(source),
+        "paragraph_count": sum(len(paragraphs.split(text)) for text in source.values()),
+        "importance": kind.importance,
+    }
+
+
+def title_of(source: dict[str, str]) -> str:
+    """Return the first line of an original, cut to fit a title; "" where it has no words."""
+    words = next(iter(source.values()), "")
+    line = clean_line(next(iter(words.strip().splitlines()), ""))
+    return line if len(line) <= TITLE_LIMIT else f"{line[: TITLE_LIMIT - 1]}…"
+
+
 def _lacking(
-    row: Any, source: dict[str, str], language: str, translation: Translation | None
+    original: dict[str, Any],
+    source: dict[str, str],
+    language: str,
+    translation: Translation | None,
 ) -> tuple[Need, Translation | None, int] | None:
     """Return why readers of `language` need a translation, what they see meanwhile, and how many
     paragraphs are to do; None where they need none.
     """
-    if language == row.source_language or not source:
+    if language == original["source_language"] or not source:
         return None
-    count = _count(source)
+    count = original["paragraph_count"]
     if translation is None:
         return Need.MISSING, None, count
     if changed := drafts.changed_since(source, translation):
@@ -108,35 +135,6 @@ def _lacking(
     if translation.origin == Origin.DRAFT:
         return Need.DRAFT, translation, count
     return None
-
-
-def _count(source: dict[str, str]) -> int:
-    return sum(len(paragraphs.split(text)) for text in source.values())
-
-
-def _values(
-    kind: registry.TextKind,
-    row: Any,
-    source: dict[str, str],
-    lacking: tuple[Need, Translation | None, int],
-) -> dict[str, Any]:
-    need, basis, to_do = lacking
-    return {
-        "title": _title(source),
-        "source_language": row.source_language,
-        "need": need,
-        "basis_id": basis.pk if basis else None,
-        "source_digest": drafts.digest_of(source),
-        "paragraph_count": _count(source),
-        "changed_count": to_do,
-        "importance": kind.importance,
-    }
-
-
-def _title(source: dict[str, str]) -> str:
-    """Return the first line of the original."""
-    line = clean_line(next(iter(source.values())).strip().splitlines()[0])
-    return line if len(line) <= TITLE_LIMIT else f"{line[: TITLE_LIMIT - 1]}…"
 
 
 def _first_state(need: str) -> JobState:

@@ -73,8 +73,7 @@ def ask(
 def _title(row: Any, text: dict[str, str] | None) -> str:
     if text is not None:
         return text["title"]
-    source = registry.kind_of(row).source_of(row)
-    return next(iter(source.values())).strip().splitlines()[0][:200]
+    return queue.title_of(registry.kind_of(row).source_of(row))
 
 
 def row_asked_for(request: Request) -> Any:

@@ -1,5 +1,6 @@
 """Translating side by side, reviewing, and the same in a file."""
 
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from frame.refusals import too_late
 from frame.uploads import takes_files
 from translations import draft as drafts
 from translations import files
-from translations.draft import Draft
+from translations.draft import Draft, Place
 from translations.enums import JobState
 from translations.forms.editor import EditorForm, is_key
 from translations.forms.work import ImportForm, NoteForm
@@ -43,11 +44,10 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         return too_late(request, refused, back=job.get_absolute_url())
     draft = drafts.draft_of(job, row)
     part = _part(request, draft)
-    places = draft.places()[part * PARAGRAPHS_A_PART : (part + 1) * PARAGRAPHS_A_PART]
     form = EditorForm(
         request.POST if request.method == "POST" else None,
         draft=draft,
-        places=places,
+        places=_places(draft, part),
         first=part * PARAGRAPHS_A_PART + 1,
     )
     note = NoteForm(request.POST if "return" in request.POST else None)
@@ -72,8 +72,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         return too_late(request, refused, back=job.get_absolute_url())
     if unplaced:
         saved = drafts.draft_of(job, row)
-        places = saved.places()[part * PARAGRAPHS_A_PART : (part + 1) * PARAGRAPHS_A_PART]
-        again = EditorForm(draft=saved, places=places, first=form.first)
+        again = EditorForm(draft=saved, places=_places(saved, part), first=form.first)
         return _editor(request, job, row, again, shown | {"unplaced": unplaced}, status=409)
     return _go_on(request, job, row, form, shown)
 
@@ -135,10 +134,8 @@ def take_in(request: HttpRequest, uid: UUID) -> HttpResponse:
     job = find(uid)
     if not signed_in(request).has_perm("translations.edit_job", job):
         return _not_in_hand(request, job)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = ImportForm(request.POST, request.FILES)
-    if form.is_bound and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         try:
             reading = files.read(
                 job, drafts.draft_of(job, services.row_of(job)), form.cleaned_data["file"].read()
@@ -179,7 +176,7 @@ def _editor(
 ) -> HttpResponse:
     stored: Draft | None = shown.pop("stored", None)
     now = drafts.draft_of(job, row)
-    count = -(-now.count // PARAGRAPHS_A_PART)
+    part_count = _part_count(now)
     context = {
         "job": job,
         "row": row,
@@ -189,7 +186,7 @@ def _editor(
         "has_markdown": any(field.is_markdown for field in job.kind.fields),
         "done_count": now.done_count,
         "count": now.count,
-        "parts": range(count) if count > 1 else [],
+        "parts": range(part_count) if part_count > 1 else [],
         **shown,
     }
     return render(request, "translations/edit.html", context, status=status)
@@ -198,10 +195,21 @@ def _editor(
 def _part(request: HttpRequest, draft: Draft) -> int:
     """Return which part of a long text is asked for, from 0; 404 for one that is not there."""
     asked = request.GET.get("part", "1")
-    last = max(1, -(-draft.count // PARAGRAPHS_A_PART))
+    last = _part_count(draft)
     if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:6]) <= last):
         raise Http404
     return int(asked) - 1
+
+
+def _part_count(draft: Draft) -> int:
+    """Return into how many parts a text is split, at least 1."""
+    return max(1, ceil(draft.count / PARAGRAPHS_A_PART))
+
+
+def _places(draft: Draft, part: int) -> list[Place]:
+    """Return the paragraphs of one part, counted from 0."""
+    first = part * PARAGRAPHS_A_PART
+    return draft.places()[first : first + PARAGRAPHS_A_PART]
 
 
 def _version(request: HttpRequest) -> int:

@@ -5,27 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notices.models import OutgoingMail
 from tests.translations import factories
-from tests.translations.factories import claimed, reviewed_by, submitted, translator
+from tests.translations.factories import claimed, mails, reviewed_by, submitted
 from translations.models import Job
 from translations.services import claims
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def first(db):
-    return translator("first")
-
-
-@pytest.fixture
-def second(db):
-    return translator("second")
-
-
-def mails():
-    return list(OutgoingMail.objects.order_by("pk").values_list("recipient", "subject"))
 
 
 def test_claim_whose_time_has_not_come_is_kept(first):

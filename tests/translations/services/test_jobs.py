@@ -9,26 +9,12 @@ from django.utils import timezone
 
 from notices.models import OutgoingMail
 from tests.translations import factories
-from tests.translations.factories import claimed, reviewed_by, submitted, translator
+from tests.translations.factories import claimed, mails, reviewed_by, submitted, translator
 from texts.models import Translation
 from translations.models import EventIsFinal, Job, JobEvent
 from translations.services import jobs, queue
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def first(db):
-    return translator("first")
-
-
-@pytest.fixture
-def second(db):
-    return translator("second")
-
-
-def mails():
-    return list(OutgoingMail.objects.order_by("pk").values_list("recipient", "subject"))
 
 
 def test_claim_is_for_some_days_and_logged(first):

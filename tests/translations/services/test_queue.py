@@ -184,11 +184,17 @@ def test_only_public_rows_are_looked_at():
     assert not Job.objects.exists()
 
 
-def test_long_first_line_is_cut():
-    page = factories.page(title="W" * 150, menu_title="", summary="")
-    queue.fill()
-
-    assert find(page).title == "W" * 150
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ({"title": "W" * 200}, "W" * 200),
+        ({"title": "W" * 201}, f"{'W' * 199}…"),
+        ({"body": "\n Taking  part\nMore."}, "Taking part"),
+        ({}, ""),
+    ],
+)
+def test_title_is_the_first_line_cut_to_fit(source, title):
+    assert queue.title_of(source) == title
 
 
 @pytest.mark.parametrize("row_count", [1, 3])

@@ -23,16 +23,6 @@ def url(job, verb="edit"):
     return f"{job.get_absolute_url()}{verb}/"
 
 
-@pytest.fixture
-def first(db):
-    return factories.translator("first")
-
-
-@pytest.fixture
-def second(db):
-    return factories.translator("second")
-
-
 def post(client, job, button=None, *, version=None, **fields):
     data = factories.typed(job) | fields | {"version": job.version if version is None else version}
     if button:
