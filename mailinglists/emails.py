@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from notices.compose import send_notice
 
 if TYPE_CHECKING:
-    from mailinglists.models import ListKeeper
+    from mailinglists.models import ListKeeper, Subscription
 
 
 def ask_keeper(keeper: "ListKeeper") -> None:
@@ -36,6 +36,27 @@ def tell_declined(keeper: "ListKeeper") -> None:
         language=request.language,
         once=f"list-keeper:{keeper.pk}:declined",
         context={"keeper": keeper, "request_row": request},
+    )
+
+
+def tell_put_on(subscription: "Subscription") -> None:
+    """Tell a member of a group that they are on its list now, and how to leave it."""
+    tell_subscriber(subscription, "put_on", f"subscription:{subscription.pk}:put-on")
+
+
+def tell_subscriber(subscription: "Subscription", template: str, once: str) -> None:
+    """Write to a subscriber, with the link to their subscription."""
+    mailing_list = subscription.mailing_list
+    send_notice(
+        template=f"mailinglists/email/{template}",
+        recipient=subscription.email,
+        language=subscription.language,
+        once=once,
+        context={
+            "subscription": subscription,
+            "mailing_list": mailing_list,
+            "grouping": mailing_list.grouping,
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """What makes a list work: the seam between the portal's rules and whatever carries the mail.
 
-`mailinglists/services.py` decides what shall be, writes it into the MailingList and calls the
+`mailinglists/services/` decides what shall be, writes it into the MailingList and calls the
 list's engine; it knows no server. Each call stands in the service's transaction and touches nothing
 outside the database: an engine for a server of its own enqueues a task, which runs after commit.
 Each call may come twice and must end in the same. The engine alone says when a list is active: one

@@ -34,6 +34,7 @@ class Archive(TextChoices):
 
 
 class ListState(TextChoices):
+    MAKING = "making", pgettext_lazy("state of a mailing list", "Being made")
     ACTIVE = "active", pgettext_lazy("state of a mailing list", "Active")
     CLOSED = "closed", pgettext_lazy("state of a mailing list", "Closed")
 
@@ -42,6 +43,63 @@ class RunBy(TextChoices):
     """Which engine runs the list (`mailinglists/engines.py`)."""
 
     ELSEWHERE = "elsewhere", pgettext_lazy("mailing list", "Elsewhere, outside this portal")
+    PORTAL = "portal", pgettext_lazy("mailing list", "This portal")
+
+
+class Delivery(TextChoices):
+    """How a subscriber gets what is written."""
+
+    EACH = "each", pgettext_lazy("delivery of a list", "Each message as it comes")
+    DIGEST = "digest", pgettext_lazy("delivery of a list", "A digest once a day")
+    PAUSED = "paused", pgettext_lazy("delivery of a list", "Nothing for now")
+
+
+class SubscriptionState(TextChoices):
+    ASKED = "asked", pgettext_lazy("state of a subscription", "Not confirmed yet")
+    ACTIVE = "active", pgettext_lazy("state of a subscription", "Subscribed")
+    ENDED = "ended", pgettext_lazy("state of a subscription", "Ended")
+
+
+class Origin(TextChoices):
+    """How a subscription came about."""
+
+    FORM = "form", pgettext_lazy("origin of a subscription", "The portal's form")
+    REQUEST = "request", pgettext_lazy("origin of a subscription", "Let in on request")
+    MEMBERSHIP = "membership", pgettext_lazy("origin of a subscription", "Membership of the group")
+    MAIL = "mail", pgettext_lazy("origin of a subscription", "By e-mail")
+    ADOPTED = "adopted", pgettext_lazy("origin of a subscription", "Was on the list before")
+
+
+class Ending(TextChoices):
+    """Who or what ended a subscription."""
+
+    SELF = "self", pgettext_lazy("end of a subscription", "The subscriber left")
+    MEMBERSHIP = "membership", pgettext_lazy("end of a subscription", "The membership ended")
+    KEEPERS = "keepers", pgettext_lazy("end of a subscription", "Taken off by the owners")
+    CLOSED = "closed", pgettext_lazy("end of a subscription", "The list was closed")
+    LAPSED = "lapsed", pgettext_lazy("end of a subscription", "Never confirmed")
+
+
+class HeldState(TextChoices):
+    """What became of a message that waited for a moderator."""
+
+    WAITING = "waiting", pgettext_lazy("message held", "Waits")
+    ACCEPTED = "accepted", pgettext_lazy("message held", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("message held", "Rejected with a reason")
+    DISCARDED = "discarded", pgettext_lazy("message held", "Discarded")
+    GONE = "gone", pgettext_lazy("message held", "Decided elsewhere")
+
+
+class Trouble(TextChoices):
+    """Why a list on the portal's mail server is not yet as the portal wants it."""
+
+    UNREACHABLE = "unreachable", pgettext_lazy("mail server", "The mail server does not answer")
+    DENIED = "denied", pgettext_lazy("mail server", "The mail server refuses the portal's password")
+    FAILED = "failed", pgettext_lazy("mail server", "The mail server reported an error")
+    TAKEN = (
+        "taken",
+        pgettext_lazy("mail server", "There is a list of this name that the portal did not make"),
+    )
 
 
 class KeeperRole(TextChoices):

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from caucuses.models import Grouping
 from frame.filters import CHOOSE, FilterForm
 from frame.text import MinimumWords, filled, validate_plain_text, validate_says_something
-from mailinglists import services
 from mailinglists.enums import (
     ARCHIVE_EXPLAINED,
     POSTING_EXPLAINED,
@@ -24,10 +23,13 @@ from mailinglists.enums import (
     TEMPLATES,
     Archive,
     ListState,
+    RunBy,
     Start,
 )
+from mailinglists.mailman.client import is_set_up
 from mailinglists.models import DESCRIPTION_LIMIT, PURPOSE_LIMIT, TITLE_LIMIT, MailingList
 from mailinglists.querysets import MailingListQuerySet, groupings_that_may_ask
+from mailinglists.services import lists as services
 from mailinglists.validators import (
     NAME_LIMIT,
     TYPED_LIMIT,
@@ -355,8 +357,20 @@ class RequestForm(PartForm):
 
 
 class ApproveForm(ReasonForm):
-    """Where the list is, run on somebody's own server: entered or confirmed by the list master."""
+    """Who runs the list: the portal's own mail server, or somebody else's, whose addresses the list
+    master enters. Without a mail server of the portal's, always somebody else's.
+    """
 
+    run_by = forms.ChoiceField(
+        label=_("Who runs the list"),
+        choices=[
+            (RunBy.PORTAL, _("This portal: the list is made at once, as it was asked for")),
+            (RunBy.ELSEWHERE, _("Somebody else: I have made it elsewhere, at these addresses")),
+        ],
+        initial=RunBy.PORTAL,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who runs the list."), **CHOOSE},
+    )
     posting_address = forms.EmailField(
         label=_("Posting address"),
         max_length=254,
@@ -378,12 +392,20 @@ class ApproveForm(ReasonForm):
         help_text=_("With http:// or https://. Needed where the archive is public."),
     )
 
-    field_order = ("posting_address", "subscribe_address", "archive_url", "reason", "expected")
+    field_order = (
+        "run_by",
+        "posting_address",
+        "subscribe_address",
+        "archive_url",
+        "reason",
+        "expected",
+    )
 
     def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         made = MailingList.objects.filter(request=request).first()
         if made is not None:
             known = {
+                "run_by": made.run_by,
                 "posting_address": made.posting_address,
                 "subscribe_address": made.subscribe_address,
                 "archive_url": made.archive_url,
@@ -391,9 +413,20 @@ class ApproveForm(ReasonForm):
             kwargs["initial"] = {**known, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.request = request
+        if is_set_up():
+            # Asked for in `clean` only where somebody else runs the list.
+            for name in ("posting_address", "subscribe_address"):
+                self.fields[name].required = False
+        else:
+            del self.fields["run_by"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("run_by") == RunBy.PORTAL:
+            return data
+        for name in ("posting_address", "subscribe_address"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         is_public = services.sent_wish(self.request).archive == Archive.PUBLIC
         if is_public and not data.get("archive_url") and "archive_url" not in self.errors:
             self.add_error(

@@ -17,12 +17,14 @@ from accounts.models import User
 from caucuses.models import Grouping
 from caucuses.services.leaders import leaders_of
 from frame.people import signed_in
-from mailinglists import services
 from mailinglists.engines import Addresses
+from mailinglists.enums import RunBy
 from mailinglists.forms import ApproveForm, RequestForm
+from mailinglists.mailman.client import is_set_up
 from mailinglists.models import MailingList
 from mailinglists.querysets import KIND
 from mailinglists.rules import nobody_leads
+from mailinglists.services import lists as services
 from mailinglists.validators import fold_name
 from mailinglists.wishes import is_supported, wish_of
 from moderation import kinds
@@ -139,15 +141,18 @@ class ListRequestKind(kinds.Kind):
     def on_support(self, request: "Request", decision: "Decision") -> None:
         services.support(request)
 
-    def on_approve(self, request: "Request", decision: "Decision", **addresses: str) -> None:
-        if not addresses:
+    def on_approve(self, request: "Request", decision: "Decision", **details: str) -> None:
+        if is_set_up() and details.get("run_by", RunBy.PORTAL) == RunBy.PORTAL:
+            services.create_list(request, decision, None)
+            return
+        if not details:
             raise services.NotReady(
                 _now("Approve requests for lists one by one: the list's addresses are needed.")
             )
         entered = Addresses(
-            addresses["posting_address"],
-            addresses["subscribe_address"],
-            addresses.get("archive_url", ""),
+            details["posting_address"],
+            details["subscribe_address"],
+            details.get("archive_url", ""),
         )
         services.create_list(request, decision, entered)
 

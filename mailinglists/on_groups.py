@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from caucuses import hooks, languages, openness, parts
 from caucuses.models import Grouping
 from caucuses.querysets.groupings import GroupingQuerySet
-from mailinglists import services
 from mailinglists.models import MailingList
+from mailinglists.services import lists as services
 
 LISTS_SHOWN = 20
 

@@ -4,14 +4,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Max, Q, TextField
+from django.db.models import F, Max, Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.invitations import Answer, InvitationQuerySet
 from caucuses.enums import GroupingStatus
 from caucuses.models import Grouping, Membership
-from mailinglists.enums import KeeperRole, ListState, Subscribing
+from mailinglists.enums import (
+    HeldState,
+    KeeperRole,
+    ListState,
+    RunBy,
+    Subscribing,
+    SubscriptionState,
+)
 from moderation.enums import OPEN
 from moderation.models import Request
 from moderation.querysets import RequestQuerySet
@@ -20,7 +27,13 @@ from texts.querysets import readable
 if TYPE_CHECKING:
     from accounts.models import User
     from caucuses.querysets.groupings import GroupingQuerySet
-    from mailinglists.models import ListKeeper, MailingList  # noqa: F401 (named in strings below)
+    from mailinglists.models import (  # noqa: F401 (named in strings below)
+        HeldPost,
+        Installation,
+        ListKeeper,
+        MailingList,
+        Subscription,
+    )
 
 KIND = "list_request"
 
@@ -28,6 +41,21 @@ KIND = "list_request"
 class MailingListQuerySet(models.QuerySet["MailingList"]):
     def active(self) -> "MailingListQuerySet":
         return self.filter(state=ListState.ACTIVE)
+
+    def here(self) -> "MailingListQuerySet":
+        """Return the lists that the portal's own mail server runs."""
+        return self.filter(run_by=RunBy.PORTAL)
+
+    def following_members(self) -> "MailingListQuerySet":
+        """Return the active lists whose subscribers are the members of their group."""
+        bound = self.active().here().filter(subscribing=Subscribing.MEMBERS)
+        return bound.exclude(grouping=None)
+
+    def kept_by(self, user: "User") -> "MailingListQuerySet":
+        """Return the lists that `user` owns or moderates, as they confirmed."""
+        from mailinglists.models import ListKeeper  # the model needs this queryset first
+
+        return self.filter(pk__in=ListKeeper.objects.held_by(user).values("mailing_list_id"))
 
     def reachable(self) -> "MailingListQuerySet":
         """Return the active lists with an address to write to or to subscribe at."""
@@ -53,8 +81,14 @@ class MailingListQuerySet(models.QuerySet["MailingList"]):
         return self.prefetch_related(readable())
 
     def of_grouping(self, grouping: Grouping) -> "MailingListQuerySet":
-        """Return a group's lists, the active ones first, by name: 1 query."""
-        return self.filter(grouping=grouping).order_by("state", "name")
+        """Return a group's lists that everybody may know of, the active ones first, by name: 1
+        query.
+        """
+        return self.public().filter(grouping=grouping).order_by("state", "name")
+
+    def public(self) -> "MailingListQuerySet":
+        """Return the lists that everybody may know of: not those that are only being made."""
+        return self.exclude(state=ListState.MAKING)
 
     def owned_by(self, user: "User") -> "MailingListQuerySet":
         """Return the lists of which `user` is a confirmed owner."""
@@ -128,3 +162,46 @@ def groupings_that_may_ask(user: "User") -> "GroupingQuerySet":
         .exclude(status=GroupingStatus.CLOSED)
         .order_by("index_rank", "sort_key", "id")
     )
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def active(self) -> "SubscriptionQuerySet":
+        return self.filter(state=SubscriptionState.ACTIVE)
+
+    def asked(self) -> "SubscriptionQuerySet":
+        """Return those that wait for the subscriber's confirmation."""
+        return self.filter(state=SubscriptionState.ASKED)
+
+    def open(self) -> "SubscriptionQuerySet":
+        """Return those asked for or active: of one address at most one a list."""
+        return self.exclude(state=SubscriptionState.ENDED)
+
+    def to_push(self) -> "SubscriptionQuerySet":
+        """Return those that the mail server does not know as they are."""
+        return self.filter(is_pushed=False).exclude(state=SubscriptionState.ASKED)
+
+    def of(self, user: "User") -> "SubscriptionQuerySet":
+        """Return those of the addresses that `user` has proved to hold."""
+        addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+        return self.filter(email__in=[address.lower() for address in addresses])
+
+
+class InstallationQuerySet(models.QuerySet["Installation"]):
+    def due(self, now: datetime) -> "InstallationQuerySet":
+        """Return the lists that the server has yet to be brought to, whose time has come and on
+        which nobody works.
+        """
+        return self.filter(brought__lt=F("wanted"), next_at__lte=now, leased_until__lte=now)
+
+    def troubled(self) -> "InstallationQuerySet":
+        return self.exclude(trouble="")
+
+
+class HeldPostQuerySet(models.QuerySet["HeldPost"]):
+    def waiting(self) -> "HeldPostQuerySet":
+        return self.filter(state=HeldState.WAITING)
+
+    def to_carry_out(self) -> "HeldPostQuerySet":
+        """Return what was decided here and the mail server has yet to do."""
+        undecided = [HeldState.WAITING, HeldState.GONE]
+        return self.filter(done_at=None).exclude(state__in=undecided)

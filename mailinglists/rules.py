@@ -13,6 +13,8 @@ from accounts.rules import is_active, is_list_master, is_moderator, open_back_of
 from caucuses import access
 from caucuses.models import Appointment, Grouping
 from caucuses.rules import grouping_of, leads
+from mailinglists.enums import Archive
+from mailinglists.models import ListKeeper, MailingList
 from mailinglists.querysets import groupings_that_may_ask
 
 
@@ -40,6 +42,26 @@ def leads_the_group(user: User, obj: Any) -> bool:
     return grouping is not None and access.leads(user, grouping)
 
 
+@rules.predicate
+def keeps_a_list(user: User, obj: Any) -> bool:
+    """The person owns or moderates the list, as they confirmed; without one, any."""
+    if obj is None:
+        return ListKeeper.objects.held_by(user).exclude(mailing_list=None).exists()
+    mailing_list = obj if isinstance(obj, MailingList) else obj.mailing_list
+    return ListKeeper.objects.held_by(user).filter(mailing_list=mailing_list).exists()
+
+
+@rules.predicate
+def reads_the_archive(user: User, obj: Any) -> bool:
+    """The archive is public, or the person is on the list."""
+    if not isinstance(obj, MailingList):
+        return False
+    if obj.archive == Archive.PUBLIC:
+        return True
+    is_kept = obj.archive == Archive.MEMBERS
+    return is_kept and obj.subscriptions.active().of(user).exists()
+
+
 decides_on_lists = is_list_master | is_moderator
 open_back_office_to(is_list_master)
 
@@ -60,3 +82,8 @@ rules.add_perm("mailinglists.view_mailinglist", decides_on_lists | (is_active & 
 rules.add_perm("mailinglists.add_mailinglist", decides_on_lists)
 rules.add_perm("mailinglists.change_mailinglist", decides_on_lists)
 rules.add_perm("mailinglists.view_listkeeper", decides_on_lists)
+
+# Archives: what subscribers alone may read, their keepers read too.
+rules.add_perm("mailinglists.read_archive", is_active & (reads_the_archive | keeps_a_list))
+# Messages held: the list's owners and moderators, and list masters.
+rules.add_perm("mailinglists.moderate_posts", decides_on_lists | (is_active & keeps_a_list))

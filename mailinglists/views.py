@@ -16,10 +16,10 @@ from frame.paging import page_of
 from frame.people import signed_in
 from frame.refusals import too_late
 from frame.text import clean_paragraphs
-from mailinglists import services
 from mailinglists.forms import ListFilterForm, RequestForm, StartForm, look_at_name
 from mailinglists.models import ListKeeper, MailingList
 from mailinglists.querysets import KIND
+from mailinglists.services import lists as services
 from moderation import services as moderation
 from moderation.enums import State
 from moderation.forms import ReasonForm
@@ -53,7 +53,7 @@ def list_detail(request: HttpRequest, name: str) -> HttpResponse:
     if name != name.lower():
         return redirect("lists:detail", name.lower(), permanent=True)
     rows = MailingList.objects.select_related("grouping", "charter__grouping")
-    mailing_list = get_object_or_404(rows, name=name)
+    mailing_list = get_object_or_404(rows.public(), name=name)
     context = {
         "mailing_list": mailing_list,
         "spoken": [(code, language_name(code)) for code in mailing_list.languages],

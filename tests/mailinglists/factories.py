@@ -6,8 +6,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.invitations import Answer
-from mailinglists import services
 from mailinglists.models import ListKeeper, MailingList
+from mailinglists.services import lists as services
 from moderation import services as moderation
 from moderation.models import Request
 

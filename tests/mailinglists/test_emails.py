@@ -5,11 +5,11 @@ from django.conf import settings
 
 from accounts.invitations import Answer
 from accounts.models import User
-from mailinglists import services
+from mailinglists.services import lists as services
 from moderation import services as moderation
 from notices.models import OutgoingMail
 from tests.mailinglists import factories
-from tests.mailinglists.test_services import later
+from tests.mailinglists.services.test_lists import later
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

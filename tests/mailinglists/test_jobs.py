@@ -6,7 +6,7 @@ from mailinglists import jobs
 from moderation.models import Request
 from notices import schedule
 from tests.mailinglists import factories
-from tests.mailinglists.test_services import later
+from tests.mailinglists.services.test_lists import later
 
 pytestmark = pytest.mark.django_db
 

@@ -16,6 +16,7 @@ from caucuses import access, openness
 from caucuses.models import Grouping, Membership
 from mailinglists import emails
 from mailinglists.engines import Addresses, engine_of
+from mailinglists.enums import ListState, RunBy
 from mailinglists.models import ListKeeper, MailingList, NameClaim, lapse_of_keepers
 from mailinglists.querysets import KIND, requests_nobody_owns
 from mailinglists.validators import names_that_collide
@@ -237,8 +238,10 @@ def answer_as_keeper(keeper: ListKeeper, answer: Answer, *, by: "User | None" = 
     keeper.refresh_from_db()
     if answer == Answer.DECLINED:
         emails.tell_declined(keeper)
-    elif keeper.is_owner and keeper.mailing_list is not None:
-        emails.tell_owner(keeper)
+    elif keeper.mailing_list is not None:
+        engine_of(keeper.mailing_list).change(keeper.mailing_list)
+        if keeper.is_owner and keeper.mailing_list.is_active:
+            emails.tell_owner(keeper)
 
 
 @transaction.atomic
@@ -283,7 +286,8 @@ def _lapse_reason(request: Request) -> str:
 
 
 def create_list(request: Request, decision: Decision, addresses: Addresses | None) -> MailingList:
-    """Make the list that was asked for, or bring it back after a reversal.
+    """Make the list that was asked for, or bring it back after a reversal: at the addresses on
+    somebody's own server, or, with none, on the portal's.
 
     Raises NotReady, NameTaken; then nothing is made (the caller's transaction).
     """
@@ -295,6 +299,7 @@ def create_list(request: Request, decision: Decision, addresses: Addresses | Non
     )
     for name, value in wish.settings.items():
         setattr(mailing_list, name, value)
+    mailing_list.run_by = RunBy.PORTAL if addresses is None else RunBy.ELSEWHERE
     mailing_list.grouping = grouping
     mailing_list.charter = grouping.charters.filter(number=request.payload["charter"]).first()
     try:
@@ -305,8 +310,10 @@ def create_list(request: Request, decision: Decision, addresses: Addresses | Non
     NameClaim.objects.filter(request=request).delete()
     request.list_keepers.update(mailing_list=mailing_list)
     openness.refresh([grouping.pk])
-    for keeper in _owners(request):
-        emails.tell_owner(keeper)
+    if mailing_list.is_active:
+        # One that has to be made first tells them when it works (`mailinglists/mailman/`).
+        for keeper in _owners(request):
+            emails.tell_owner(keeper)
     return mailing_list
 
 
@@ -355,9 +362,9 @@ def save_list(mailing_list: MailingList, *, was_in: int | None = None) -> None:
     engine = engine_of(mailing_list)
     if is_new and mailing_list.is_active:
         engine.create(mailing_list, None)
-    elif mailing_list.is_active:
-        engine.change(mailing_list)
-    else:
+    elif mailing_list.state == ListState.CLOSED:
         close_list(mailing_list)
+    else:
+        engine.change(mailing_list)
     keys = {key for key in (mailing_list.grouping_id, was_in) if key is not None}
     openness.refresh(keys)

@@ -182,6 +182,20 @@ class MailingList(Translatable, LoadedContent):
         return self.state == ListState.ACTIVE
 
     @property
+    def is_here(self) -> bool:
+        """Whether the portal's own mail server runs it."""
+        return self.run_by == RunBy.PORTAL
+
+    @property
+    def follows_members(self) -> bool:
+        """Whether its subscribers are the members of its group, as they come and go."""
+        return (
+            self.is_here
+            and self.subscribing == Subscribing.MEMBERS
+            and self.grouping_id is not None
+        )
+
+    @property
     def subscribe_url(self) -> str:
         """The address to subscribe at as a link."""
         is_mail = "@" in self.subscribe_address and "/" not in self.subscribe_address

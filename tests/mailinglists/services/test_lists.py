@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.invitations import Answer, InvitationRefused
 from caucuses.models import Charter, Grouping, Membership
-from mailinglists import services
 from mailinglists.models import ListKeeper, MailingList, NameClaim
+from mailinglists.services import lists as services
 from moderation import services as moderation
 from moderation.models import Request
 from notices.models import OutgoingMail

@@ -1,0 +1,6 @@
+"""Lists on a Mailman Core: what the portal wants, what the server has, and the way between.
+
+`wanted.py` is plain data, `server.py` speaks to the server in words of lists and members over
+`client.py`, `bringing.py` takes the server from what it has to what is wanted, `drift.py` only
+tells the difference, and `engine.py` fits all of it behind the portal's seam.
+"""

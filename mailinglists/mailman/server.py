@@ -1,0 +1,135 @@
+"""The mail server in words of lists and people. Each call is safe to repeat."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mailinglists.mailman.client import Client, NotThere, Refused
+
+# A member whom a portal's page let in has confirmed; the server need not ask again.
+_LET_IN = {
+    "pre_verified": True,
+    "pre_confirmed": True,
+    "pre_approved": True,
+    "send_welcome_message": False,
+}
+
+
+@dataclass(frozen=True)
+class OnRoster:
+    """A subscriber as the server knows them."""
+
+    email: str
+    delivery_mode: str
+    delivery_status: str
+    moderation_action: str
+    bounces: int
+
+
+class Server:
+    """What the portal asks of the server. Raises `client.ServerTrouble`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    # --- Lists ----------------------------------------------------------------------------------
+
+    def settings_of(self, list_id: str) -> dict[str, Any] | None:
+        """Return all settings of a list, or None where there is no such list: 1 call."""
+        return self._client.find("lists", list_id, "config")
+
+    def make_list(self, name: str, domain: str) -> None:
+        """Make domain and list. The list is made with the strictest settings there are, so that it
+        is never open when it was asked closed. Does nothing where it is there.
+        """
+        try:
+            self._client.post("domains", mail_host=domain)
+        except Refused:
+            self._client.get("domains", domain)  # it is there, or the trouble is another
+        address = f"{name}@{domain}"
+        try:
+            self._client.post("lists", fqdn_listname=address, style_name="private-default")
+        except Refused:
+            self._client.get("lists", address)
+
+    def change_settings(self, list_id: str, changed: dict[str, Any]) -> None:
+        """Set the attributes in `changed`, all or none of them."""
+        if changed:
+            self._client.patch("lists", list_id, "config", **changed)
+
+    def delete_list(self, list_id: str) -> None:
+        try:
+            self._client.delete("lists", list_id)
+        except NotThere:
+            return
+
+    # --- Those who keep it ----------------------------------------------------------------------
+
+    def keepers(self, list_id: str, role: str) -> set[str]:
+        """Return the addresses with the role "owner" or "moderator", in small letters."""
+        return {row["email"].lower() for row in self._client.rows("lists", list_id, "roster", role)}
+
+    def add_keeper(self, list_id: str, role: str, email: str) -> None:
+        try:
+            self._client.post("members", list_id=list_id, subscriber=email, role=role, **_LET_IN)
+        except Refused:
+            self._client.get("lists", list_id, role, email)
+
+    def remove_keeper(self, list_id: str, role: str, email: str) -> None:
+        try:
+            self._client.delete("lists", list_id, role, email)
+        except NotThere:
+            return
+
+    # --- Those who are on it --------------------------------------------------------------------
+
+    def roster(self, list_id: str) -> list[OnRoster]:
+        """Return everybody on the list, some hundred a call."""
+        return [_on_roster(row) for row in self._client.rows("lists", list_id, "roster", "member")]
+
+    def subscribe(
+        self, list_id: str, email: str, *, delivery: tuple[str, str], may_post: bool
+    ) -> None:
+        """Put an address on the list, or change how it is on it: 1 call for most, at most 3."""
+        mode, status = delivery
+        is_new = True
+        try:
+            self._client.post(
+                "members", list_id=list_id, subscriber=email, delivery_mode=mode, **_LET_IN
+            )
+        except Refused:
+            is_new = False
+        if is_new and status == "enabled" and not may_post:
+            return
+        row = self._client.get("lists", list_id, "member", email)
+        wanted = {"delivery_mode": mode, "delivery_status": status}
+        # "" would be refused: what was never set is left as the list's own rule has it.
+        if may_post or row.get("moderation_action"):
+            wanted["moderation_action"] = "accept" if may_post else "defer"
+        found = {"delivery_status": "enabled", **row}
+        changed = {name: value for name, value in wanted.items() if found.get(name) != value}
+        if changed:
+            self._client.patch("members", row["member_id"], **changed)
+
+    def unsubscribe(self, list_id: str, emails: Iterable[str]) -> None:
+        """Take addresses off the list, as far as they are on it: 1 call."""
+        try:
+            self._client.delete("lists", list_id, "roster", "member", emails=list(emails))
+        except NotThere:
+            return
+
+
+def _on_roster(row: dict[str, Any]) -> OnRoster:
+    return OnRoster(
+        email=row["email"].lower(),
+        delivery_mode=row.get("delivery_mode", "regular"),
+        delivery_status=row.get("delivery_status", "enabled"),
+        moderation_action=row.get("moderation_action") or "",
+        bounces=int(row.get("bounce_score") or 0),
+    )
+
+
+def made_at(config: dict[str, Any]) -> datetime:
+    """Return when a list was made on the server, which tells it in UTC without saying so."""
+    return datetime.fromisoformat(config["created_at"]).replace(tzinfo=UTC)
