@@ -19,7 +19,7 @@ from caucuses.services.leaders import leaders_of
 from frame.people import signed_in
 from mailinglists.engines import Addresses
 from mailinglists.enums import RunBy
-from mailinglists.forms import ApproveForm, RequestForm
+from mailinglists.forms.lists import ApproveForm, RequestForm
 from mailinglists.mailman.client import is_set_up
 from mailinglists.models import MailingList
 from mailinglists.querysets import KIND

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from mailinglists import views
+from mailinglists.views import lists
 
 app_name = "lists"
 urlpatterns = [
-    path("", views.list_index, name="list"),
-    path("request/", views.request_start, name="request"),
-    path("request/name/", views.request_name, name="request_name"),
-    path("request/<uuid:uid>/", views.request_form, name="request_form"),
-    path("keepers/<str:token>/", views.keeper, name="keeper"),
-    path("<slug:name>/", views.list_detail, name="detail"),
+    path("", lists.list_index, name="list"),
+    path("request/", lists.request_start, name="request"),
+    path("request/name/", lists.request_name, name="request_name"),
+    path("request/<uuid:uid>/", lists.request_form, name="request_form"),
+    path("keepers/<str:token>/", lists.keeper, name="keeper"),
+    path("<slug:name>/", lists.list_detail, name="detail"),
 ]

@@ -16,7 +16,7 @@ from frame.paging import page_of
 from frame.people import signed_in
 from frame.refusals import too_late
 from frame.text import clean_paragraphs
-from mailinglists.forms import ListFilterForm, RequestForm, StartForm, look_at_name
+from mailinglists.forms.lists import ListFilterForm, RequestForm, StartForm, look_at_name
 from mailinglists.models import ListKeeper, MailingList
 from mailinglists.querysets import KIND
 from mailinglists.services import lists as services

@@ -16,7 +16,7 @@ from caucuses.models import Grouping
 from frame.back_office import HiddenFromOthers, HistoryFor, NeverDeleted, OnlyRead
 from frame.content_admin import LoadedContentAdmin
 from frame.people import signed_in
-from mailinglists.forms import checked_name
+from mailinglists.forms.lists import checked_name
 from mailinglists.models import ListKeeper, MailingList
 from mailinglists.services import lists as services
 
