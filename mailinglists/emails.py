@@ -17,6 +17,11 @@ def ask_keeper(keeper: "ListKeeper") -> None:
     _send_to_keeper(keeper, "keeper", f"list-keeper:{keeper.pk}:ask")
 
 
+def ask_keeper_by_office(keeper: "ListKeeper") -> None:
+    """Ask a person whether they take on a list that is there."""
+    _send_to_keeper(keeper, "keeper_office", f"list-keeper:{keeper.pk}:ask")
+
+
 def remind_keeper(keeper: "ListKeeper", number: int) -> None:
     """Ask again, for the `number`-th time."""
     _send_to_keeper(keeper, "keeper_reminder", f"list-keeper:{keeper.pk}:reminder:{number}")
@@ -30,6 +35,8 @@ def tell_owner(keeper: "ListKeeper") -> None:
 def tell_declined(keeper: "ListKeeper") -> None:
     """Tell the applicant that somebody they named does not want to."""
     request = keeper.request
+    if request is None:
+        return  # asked from the back-office, where the answer is seen
     send_notice(
         template="mailinglists/email/keeper_declined",
         recipient=request.applicant.email,
@@ -68,8 +75,8 @@ def _send_to_keeper(keeper: "ListKeeper", template: str, once: str) -> None:
         once=once,
         context={
             "keeper": keeper,
-            "name": keeper.mailing_list.name if keeper.mailing_list else keeper.request.title,
+            "name": keeper.list_name,
             "mailing_list": keeper.mailing_list,
-            "grouping": keeper.request.target,
+            "grouping": keeper.grouping,
         },
     )

@@ -35,7 +35,7 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
             .filter(grouping__in=mine)
             .order_by("name")[:ROWS_SHOWN]
         ),
-        "asked": list(asked.select_related("request").order_by("-id")[:ROWS_SHOWN]),
+        "asked": list(asked.select_related("request", "mailing_list").order_by("-id")[:ROWS_SHOWN]),
     }
 
 

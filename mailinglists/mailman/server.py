@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from mailinglists.enums import Delivery
 from mailinglists.mailman.client import Client, NotThere, Refused
 
 # A member whom a portal's page let in has confirmed; the server need not ask again.
@@ -22,9 +23,13 @@ class OnRoster:
 
     email: str
     delivery_mode: str
-    delivery_status: str
     moderation_action: str
     bounces: int
+
+    @property
+    def delivery(self) -> Delivery:
+        """How they get what is written, in the portal's words."""
+        return Delivery.EACH if self.delivery_mode == "regular" else Delivery.DIGEST
 
 
 class Server:
@@ -91,26 +96,58 @@ class Server:
     def subscribe(
         self, list_id: str, email: str, *, delivery: tuple[str, str], may_post: bool
     ) -> None:
-        """Put an address on the list, or change how it is on it: 1 call for most, at most 3."""
+        """Put an address on the list, or change how it is on it: 1 call for most, at most 6."""
         mode, status = delivery
-        is_new = True
-        try:
-            self._client.post(
-                "members", list_id=list_id, subscriber=email, delivery_mode=mode, **_LET_IN
-            )
-        except Refused:
-            is_new = False
-        if is_new and status == "enabled" and not may_post:
+        if self._put_on(list_id, email, mode, status) and not may_post:
             return
         row = self._client.get("lists", list_id, "member", email)
-        wanted = {"delivery_mode": mode, "delivery_status": status}
-        # "" would be refused: what was never set is left as the list's own rule has it.
-        if may_post or row.get("moderation_action"):
-            wanted["moderation_action"] = "accept" if may_post else "defer"
-        found = {"delivery_status": "enabled", **row}
-        changed = {name: value for name, value in wanted.items() if found.get(name) != value}
+        wanted = {"delivery_mode": mode, "moderation_action": "accept" if may_post else ""}
+        found = {"moderation_action": "", **row}
+        changed = {name: value for name, value in wanted.items() if found[name] != value}
         if changed:
             self._client.patch("members", row["member_id"], **changed)
+        preferences = self._client.get("members", row["member_id"], "preferences")
+        if preferences.get("delivery_status", "enabled") != status:
+            self._client.patch("members", row["member_id"], "preferences", delivery_status=status)
+
+    def _put_on(self, list_id: str, email: str, mode: str, status: str) -> bool:
+        """Put a new address on the list; return False where it is on it."""
+        values = {"list_id": list_id, "subscriber": email, "delivery_mode": mode, **_LET_IN}
+        if status != "enabled":
+            values["delivery_status"] = status
+        try:
+            self._client.post("members", **values)
+        except Refused:
+            if self._client.find("lists", list_id, "member", email) is not None:
+                return False
+            # They asked by mail too: that question is answered by this.
+            if not self._drop_requests(list_id, email):
+                raise
+            self._client.post("members", **values)
+        return True
+
+    def requests(self, list_id: str, *, of: str) -> list[dict[str, Any]]:
+        """Return who asked by mail to be let in and waits for "moderator" or "subscriber"."""
+        return list(self._client.rows("lists", list_id, "requests", token_owner=of))
+
+    def answer_request(self, list_id: str, token: str, action: str, *, reason: str = "") -> None:
+        """Answer somebody who asked by mail: "discard", or "reject" with a reason."""
+        values = {"action": action, **({"reason": reason} if reason else {})}
+        try:
+            self._client.post("lists", list_id, "requests", token, **values)
+        except NotThere:
+            return
+
+    def _drop_requests(self, list_id: str, email: str) -> bool:
+        found = [
+            row
+            for of in ("subscriber", "moderator")
+            for row in self.requests(list_id, of=of)
+            if str(row.get("email", "")).lower() == email
+        ]
+        for row in found:
+            self.answer_request(list_id, row["token"], "discard")
+        return bool(found)
 
     def unsubscribe(self, list_id: str, emails: Iterable[str]) -> None:
         """Take addresses off the list, as far as they are on it: 1 call."""
@@ -124,7 +161,6 @@ def _on_roster(row: dict[str, Any]) -> OnRoster:
     return OnRoster(
         email=row["email"].lower(),
         delivery_mode=row.get("delivery_mode", "regular"),
-        delivery_status=row.get("delivery_status", "enabled"),
         moderation_action=row.get("moderation_action") or "",
         bounces=int(row.get("bounce_score") or 0),
     )

@@ -17,6 +17,7 @@ MESSAGE_LIMIT = 2000  # kB; what is larger waits for a moderator
 RECIPIENTS_LIMIT = 20  # in the header; a message to more waits for a moderator
 # Mailman's codes of the portal's languages.
 LANGUAGES = {"en": "en", "fr": "fr", "es": "es", "ar": "ar", "zh-hans": "zh_CN", "ru": "ru"}
+PORTAL_LANGUAGES = {theirs: ours for ours, theirs in LANGUAGES.items()}
 
 _ARCHIVE = {Archive.PUBLIC: "public", Archive.MEMBERS: "private", Archive.NONE: "never"}
 # What becomes of messages of those who are not on the list.
@@ -116,7 +117,7 @@ def _identity(mailing_list: MailingList) -> dict[str, Any]:
         "description": description,
         "info": mailing_list.purpose,
         "preferred_language": LANGUAGES[code],
-        "advertised": mailing_list.archive == Archive.PUBLIC and mailing_list.is_active,
+        "advertised": mailing_list.archive == Archive.PUBLIC and not _is_closed(mailing_list),
     }
 
 

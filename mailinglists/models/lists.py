@@ -224,8 +224,14 @@ class NameClaim(models.Model):
 class ListKeeper(Invitation):
     """A person who is to own or moderate a list, known by address; confirmed by who holds it."""
 
+    # Empty: they kept the list before the portal had it, or came to it later.
     request = models.ForeignKey(
-        Request, verbose_name=_("request"), on_delete=models.PROTECT, related_name="list_keepers"
+        Request,
+        verbose_name=_("request"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="list_keepers",
     )
     mailing_list = models.ForeignKey(
         MailingList,
@@ -249,6 +255,15 @@ class ListKeeper(Invitation):
                 fields=["request", "email"],
                 condition=Q(answer__in=["", "accepted"]),
                 name="mailinglists_keeper_once",
+            ),
+            models.UniqueConstraint(
+                fields=["mailing_list", "email"],
+                condition=Q(answer__in=["", "accepted"]),
+                name="mailinglists_keeper_once_a_list",
+            ),
+            models.CheckConstraint(
+                condition=Q(request__isnull=False) | Q(mailing_list__isnull=False),
+                name="mailinglists_keeper_of_something",
             ),
         ]
         indexes = [
@@ -274,3 +289,18 @@ class ListKeeper(Invitation):
     @property
     def is_owner(self) -> bool:
         return self.role == KeeperRole.OWNER
+
+    @property
+    def list_name(self) -> str:
+        """The name that the list has, or is to have."""
+        if self.mailing_list is not None:
+            return self.mailing_list.name
+        return self.request.title if self.request is not None else ""
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """The group whose list it is, or is to be."""
+        if self.mailing_list is not None:
+            return self.mailing_list.grouping
+        target = self.request.target if self.request is not None else None
+        return target if isinstance(target, Grouping) else None

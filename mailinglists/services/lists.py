@@ -232,7 +232,8 @@ def answer_as_keeper(keeper: ListKeeper, answer: Answer, *, by: "User | None" = 
     Raises InvitationRefused where it is too late.
     """
     # An approval at the same moment comes before or after, so that every owner is told once.
-    Request.objects.select_for_update(of=("self",)).get(pk=keeper.request_id)
+    if keeper.request_id is not None:
+        Request.objects.select_for_update(of=("self",)).get(pk=keeper.request_id)
     person = by if by is not None and keeper.is_for(by) else None
     settle(keeper, answer, by=person)
     keeper.refresh_from_db()

@@ -187,13 +187,11 @@ def keeper(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         response = _answer_keeper(request, found)
     else:
-        wish = services.sent_wish(found.request)
-        context = {
-            "keeper": found,
-            "grouping": services.grouping_of(found.request),
-            "wish": wish,
-            "shown": MailingList(name=wish.name, **wish.settings),
-        }
+        shown = found.mailing_list
+        if found.request is not None:
+            wish = services.sent_wish(found.request)
+            shown = MailingList(name=wish.name, **wish.settings)
+        context = {"keeper": found, "grouping": found.grouping, "shown": shown}
         response = render(request, "mailinglists/keeper.html", context)
     # The address is a key: see moderation/views.py.
     response["Referrer-Policy"] = "same-origin"
