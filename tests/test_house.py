@@ -29,6 +29,7 @@ LOOKED_FOR = re.compile(
 # Tests of what no single module holds.
 WHOLE_JOURNEYS = {
     "caucuses/test_terms_stateful.py",
+    "mailinglists/mailman/test_kills.py",
     "moderation/test_concurrency.py",
     "moderation/test_new_kind.py",
     "moderation/test_stateful.py",

@@ -2,8 +2,10 @@
 subscribers: the end is right every time.
 
 The worker is a process of its own, killed by SIGKILL before or after each of its calls. Mailman is
-killed, with all its runners or its REST runner alone, while a call is on its way. KILLS_OF_MAILMAN
-tells how many of those are done (a start takes seconds).
+killed, with all its runners or its REST runner alone, while a call is on its way.
+
+The suite does about a hundred kills; KILL_ROUNDS=2 KILLS_OF_MAILMAN=40 does more than two hundred:
+`docs/quality/lists.md` tells what came of it.
 """
 
 import os
@@ -33,8 +35,10 @@ from tests.mailinglists.mailman.conftest import bring, on_server, put_on
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lists, pytest.mark.slow]
 
 KILLS_OF_MAILMAN = int(os.environ.get("KILLS_OF_MAILMAN", "16"))
+KILL_ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
 MOST_STEPS = 60  # of one run of `bring`; more means that it never ends
 ALL_WAYS = ("make", "subscribe", "close")
+LEAST_KILLS = {"make": 12, "subscribe": 16, "close": 8}  # of each test: so many calls there are
 
 
 # --- What is done, and how it must end ----------------------------------------------------------
@@ -162,7 +166,8 @@ def _bring_and_die(key: int, step: int, *, after: bool) -> None:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("way", ALL_WAYS)
-def test_worker_killed_at_each_step(server, approved, way, after, record_property):
+@pytest.mark.parametrize("number", range(KILL_ROUNDS))
+def test_worker_killed_at_each_step(server, approved, number, way, after):
     kills = 0
     for step in range(1, MOST_STEPS):
         work = Work(way, approved)
@@ -177,8 +182,7 @@ def test_worker_killed_at_each_step(server, approved, way, after, record_propert
     else:
         pytest.fail("It never came to an end.")
 
-    assert kills > 4
-    record_property("kills", kills)
+    assert kills >= LEAST_KILLS[way]
 
 
 # --- Mailman is killed --------------------------------------------------------------------------
