@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from frame.back_office import HiddenFromOthers, OnlyRead
 from frame.people import signed_in
-from moderation import kinds, services
+from moderation import kinds, services, tiles
 from moderation.enums import OPEN, Party, State
 from moderation.forms import ReasonForm
 from moderation.models import Decision, ReasonTemplate, Request
+from notices.services import open_alarms
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # The verbs offered for several requests at once; a merge needs a look at each.
 BULK_VERBS = ("approve", "ask", "decline")
 BULK_LIMIT = 100
+ALARMS_SHOWN = 10
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -152,14 +154,30 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
     ) -> HttpResponse:
         return super().changelist_view(
             request,
-            {**(extra_context or {}), "summary": self._summary(request), "title": _("What waits")},
+            {
+                **(extra_context or {}),
+                "alarms": self._alarms(request),
+                "summary": self._summary(request),
+                "title": _("What waits"),
+            },
         )
 
+    @staticmethod
+    def _alarms(request: HttpRequest) -> list[dict[str, Any]]:
+        """What does not work at the portal, for those who may know: two queries."""
+        user = signed_in(request)
+        if not user.has_perm("notices.view_alarm"):
+            return []
+        return [
+            {"alarm": alarm, "url": alarm.url_for(user)} for alarm in open_alarms()[:ALARMS_SHOWN]
+        ]
+
     def _summary(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """How many wait of each kind, and since when: one query."""
+        """How many wait of each kind, and since when: one query, and those of the tiles."""
+        user = signed_in(request)
         counted: dict[str, dict[str, Any]] = {
             row["kind"]: dict(row)
-            for row in Request.objects.visible_to(signed_in(request))
+            for row in Request.objects.visible_to(user)
             .filter(state=State.SUBMITTED)
             .order_by()
             .values("kind")
@@ -170,17 +188,9 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
             if not request.user.has_perm(kind.permission):
                 continue
             found: dict[str, Any] = counted.get(kind.name, {"count": 0, "oldest": None})
-            days = (timezone.now() - found["oldest"]).days if found["oldest"] else 0
-            rows.append(
-                {
-                    "kind": kind,
-                    "count": found["count"],
-                    "days": days,
-                    "aim": kind.aim.days,
-                    "is_late": days > kind.aim.days,
-                }
-            )
-        return rows
+            label, url = kind.label_plural, f"?kind={kind.name}"
+            rows.append(tiles.shown(label, url, found["count"], found["oldest"], kind.aim))
+        return rows + [tile.shown_to(user) for tile in tiles.tiles_of(user)]
 
     # --- One case ---
 

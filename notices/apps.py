@@ -7,4 +7,4 @@ class NoticesConfig(AppConfig):
     verbose_name = _("mail")
 
     def ready(self) -> None:
-        from notices import jobs  # noqa: F401  registers the jobs, which need the models
+        from notices import health, jobs  # noqa: F401  registered on import; they need the models

@@ -1,5 +1,6 @@
 """Writing a notice: templates, text first, in the reader's language, each at most once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +19,15 @@ def send_notice(
     once: str,
     context: dict[str, Any],
     reply_to: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Store a notice in the caller's transaction.
 
     `template` is a path without ending, or several of which the first that exists is taken:
     `<template>_subject.txt` and `<template>_body.txt` must exist. `once` is the notice's name for
     ever: it is not stored a second time. `reply_to` is whom an answer goes to, as
-    `email.utils.formataddr` writes it; the portal where it is empty.
+    `email.utils.formataddr` writes it; the portal where it is empty. `headers` are further ones,
+    such as `List-Id`.
     """
     templates = [template] if isinstance(template, str) else template
     values = {**context, "site_url": settings.SITE_URL, "language": language}
@@ -40,6 +43,7 @@ def send_notice(
             ONCE_HEADER: once,
             "Auto-Submitted": "auto-generated",
             "Content-Language": language,
+            **(headers or {}),
         },
     )
     message.send()

@@ -1,11 +1,13 @@
-"""The jobs of this room: lost mails are taken up again, finished tasks are cleared away."""
+"""The jobs of this room: lost mails are taken up again, finished tasks are cleared away, the checks
+are made.
+"""
 
 from datetime import timedelta
 
 from django.core.management import call_command
 from django_tasks import task
 
-from notices import schedule
+from notices import schedule, services
 from notices.models import OutgoingMail
 from notices.tasks import deliver
 
@@ -27,5 +29,20 @@ def clear_finished_tasks() -> None:
     call_command("prune_db_task_results", min_age_days=14, failed_min_age_days=28, verbosity=0)
 
 
+# It goes before what waits, or it would see no queue that grows.
+@task(priority=50)
+def run_checks() -> None:
+    """Make the checks, and tell the operator what is news."""
+    services.run_checks()
+
+
+@task()
+def forget_old_alarms() -> int:
+    """Delete alarms that ended long ago; return how many."""
+    return services.forget_old_alarms()
+
+
 schedule.register("notices.lost_mail", timedelta(minutes=1), take_up_lost_mail)
 schedule.register("notices.clear_tasks", timedelta(days=1), clear_finished_tasks)
+schedule.register(services.JOB, timedelta(minutes=5), run_checks)
+schedule.register("notices.forget_alarms", timedelta(days=1), forget_old_alarms)

@@ -3,10 +3,11 @@ when due.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 from django_tasks.base import Task
 
@@ -52,3 +53,15 @@ def enqueue_due() -> list[str]:
 def worker_is_alive(*, within: timedelta = HEARTBEAT_EVERY * 6) -> bool:
     """Tell whether a worker's heart has beaten lately."""
     return JobRun.objects.filter(name=HEARTBEAT, began_at__gte=timezone.now() - within).exists()
+
+
+def last_signs() -> tuple[datetime | None, datetime | None]:
+    """Return when the worker's heart beat last, and when it began a job last: one query.
+
+    The heart beats also while a long task runs.
+    """
+    seen = JobRun.objects.aggregate(
+        beat_at=Max("began_at", filter=Q(name=HEARTBEAT)),
+        job_at=Max("began_at", filter=~Q(name=HEARTBEAT)),
+    )
+    return seen["beat_at"], seen["job_at"]

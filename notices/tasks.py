@@ -13,6 +13,7 @@ from notices.models import OutgoingMail
 
 # No try lasts longer than settings.EMAIL_TIMEOUT; a lease that is older belongs to a dead worker.
 LEASE = timedelta(minutes=5)
+_ERASED = {"reply-to", "list-unsubscribe"}  # headers
 
 
 @task()
@@ -40,8 +41,8 @@ def deliver(mail_id: int) -> str:
     except (SMTPException, OSError) as error:
         return _postpone(mail, error)
     # The text has served its purpose; what stays says that it was sent, not what it said, nor at
-    # which address somebody wishes to be answered.
-    kept = {name: value for name, value in mail.headers.items() if name.lower() != "reply-to"}
+    # which address somebody wishes to be answered, nor by which secret link they stop such mail.
+    kept = {name: value for name, value in mail.headers.items() if name.lower() not in _ERASED}
     OutgoingMail.objects.filter(pk=mail_id).update(
         sent_at=timezone.now(), text="", html="", headers=kept, last_error=""
     )

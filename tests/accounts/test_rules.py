@@ -8,6 +8,7 @@ PERMISSIONS = [
     "accounts.view_user",
     "notices.view_outgoingmail",
     "notices.change_outgoingmail",
+    "notices.view_alarm",
 ]
 
 

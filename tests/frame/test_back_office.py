@@ -17,6 +17,7 @@ SECRETS = [
     ("mailinglists_listkeeper", "token__startswith"),
     ("organisations_mandateinvitation", "token__startswith"),
     ("notices_outgoingmail", "text__contains"),
+    ("notices_alarm", "data__task__startswith"),
 ]
 
 

@@ -1,6 +1,6 @@
 """The work queue, the page of one case, and deciding on several at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from moderation import services
 from moderation.models import Decision, ReasonTemplate, Request
+from notices.models import JobRun
 from organisations.models import DistinctPair
 from tests.moderation import factories
+from tests.notices.factories import AlarmFactory
 
 QUEUE = "/admin/moderation/request/"
 
@@ -45,10 +47,52 @@ def test_queue_query_count(browser, applicant, moderator, row_count, django_asse
     for _number in range(row_count):
         services.look_at(factories.submitted(applicant), by=moderator)
 
-    with django_assert_num_queries(8):
+    AlarmFactory.create_batch(row_count)
+
+    with django_assert_num_queries(11):
         response = browser.get(QUEUE)
 
     assert len(shown(response)) == row_count
+    assert len(response.context["alarms"]) == row_count + 1  # and no worker runs here
+
+
+def test_queue_begins_with_what_does_not_work(client_of, moderator):
+    JobRun.mark("worker")
+    assert "Not working" not in client_of("moderator").get(QUEUE).content.decode()
+
+    alarm = AlarmFactory(since_at=datetime(2026, 11, 24, 10, 15, tzinfo=UTC))
+    AlarmFactory(check_name="notices.mail_late", data={"count": 2})
+    AlarmFactory(key="past", ended=True)
+    page = client_of("moderator").get(QUEUE)
+
+    html = page.content.decode()
+    assert "Not working" in html
+    assert f"{alarm.key} failed 1 time" in html
+    assert "An administrator reads under “Task results” what went wrong." in html
+    assert "Found on 24 November 2026, 10:15 UTC." in html
+    assert "past failed" not in html
+    assert [bool(row["url"]) for row in page.context["alarms"]] == [False, True]
+    assert "/admin/notices/outgoingmail/?state=waiting" in html
+
+
+@pytest.mark.parametrize("who", ["coordinator", "list_master"])
+def test_queue_of_others_says_nothing_of_alarms(request, client_of, who):
+    request.getfixturevalue(who)
+    AlarmFactory()
+
+    page = client_of(who).get(QUEUE)
+
+    assert page.status_code == 200
+    assert "Not working" not in page.content.decode()
+
+
+def test_queue_shows_some_of_very_many_alarms(browser):
+    AlarmFactory.create_batch(12)
+
+    page = browser.get(QUEUE)
+
+    assert len(page.context["alarms"]) == 10
+    assert "/admin/notices/alarm/" in page.content.decode()
 
 
 @pytest.mark.parametrize(

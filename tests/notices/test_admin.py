@@ -5,9 +5,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from notices.models import OutgoingMail
-from tests.notices.factories import OutgoingMailFactory
+from tests.notices.factories import AlarmFactory, OutgoingMailFactory
 
 LIST = "/admin/notices/outgoingmail/"
+ALARMS = "/admin/notices/alarm/"
 
 
 @pytest.fixture
@@ -53,3 +54,46 @@ def test_list_query_count(client_of, row_count, django_assert_num_queries):
 
     with django_assert_num_queries(7):
         client.get(LIST)
+
+
+# --- Alarms -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ({}, ["new", "past"]),
+        ({"state": "open"}, ["new"]),
+        ({"state": "ended"}, ["past"]),
+        ({"state": "passport"}, ["new", "past"]),
+    ],
+)
+def test_alarms_are_narrowed_by_state(client_of, db, query, keys):
+    AlarmFactory(key="past", ended=True)
+    AlarmFactory(key="new")
+
+    rows = client_of("moderator").get(ALARMS, query).context["cl"].result_list
+
+    assert [alarm.key for alarm in rows] == keys
+
+
+def test_alarm_says_what_is_wrong_and_what_to_do(client_of, db):
+    alarm = AlarmFactory(key="room.tasks.work")
+    gone = AlarmFactory(check_name="tests.gone")
+
+    def page(row):
+        return client_of("moderator").get(f"{ALARMS}{row.pk}/change/").content.decode()
+
+    assert "The task room.tasks.work failed 1 time within the last day." in page(alarm)
+    assert "An administrator reads under “Task results” what went wrong." in page(alarm)
+    assert "tasks that failed" in page(alarm)
+    assert "This is no longer watched." in page(gone)
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_alarms_query_count(client_of, row_count, django_assert_num_queries):
+    client = client_of("moderator")
+    AlarmFactory.create_batch(row_count)
+
+    with django_assert_num_queries(7):
+        client.get(ALARMS)

@@ -52,6 +52,14 @@ def test_answer_address_starts_no_header():
     assert not OutgoingMail.objects.exists()
 
 
+def test_further_headers_stand_beside_the_usual_ones():
+    compose(headers={"List-Id": "<bulletin.portal.example>"})
+
+    headers = OutgoingMail.objects.get().headers
+    assert headers["List-Id"] == "<bulletin.portal.example>"
+    assert headers["Auto-Submitted"] == "auto-generated"
+
+
 def test_notice_is_stored_once():
     compose()
     compose(language="fr")

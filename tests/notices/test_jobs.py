@@ -6,9 +6,14 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from notices.jobs import clear_finished_tasks, take_up_lost_mail
-from notices.models import OutgoingMail
-from tests.notices.factories import OutgoingMailFactory
+from notices.jobs import (
+    clear_finished_tasks,
+    forget_old_alarms,
+    run_checks,
+    take_up_lost_mail,
+)
+from notices.models import Alarm, OutgoingMail
+from tests.notices.factories import AlarmFactory, OutgoingMailFactory
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=1)
@@ -53,3 +58,24 @@ def test_records_of_old_tasks_are_cleared(status, days, is_kept):
     clear_finished_tasks.call()
 
     assert DBTaskResult.objects.exists() is is_kept
+
+
+def test_checks_go_before_what_waits():
+    take_up_lost_mail.enqueue()
+    run_checks.enqueue()
+
+    assert DBTaskResult.objects.ready().first().task_path == "notices.jobs.run_checks"
+
+
+def test_checks_are_made(watched):
+    watched.found = {"pump": {"what": "The pump"}}
+
+    run_checks.call()
+
+    assert Alarm.objects.get().key == "pump"
+
+
+def test_old_alarms_are_forgotten():
+    AlarmFactory(ended_at=timezone.now() - timedelta(days=91))
+
+    assert forget_old_alarms.call() == 1

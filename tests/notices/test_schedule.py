@@ -13,6 +13,8 @@ pytestmark = pytest.mark.django_db
 JOBS = {
     "notices.lost_mail",
     "notices.clear_tasks",
+    "notices.alarms",
+    "notices.forget_alarms",
     "moderation.remind",
     "moderation.drop_drafts",
     "organisations.tell_of_ends",
@@ -27,9 +29,24 @@ JOBS = {
     "caucuses.openness",
     "caucuses.remind_of_openness",
     "caucuses.forget_messages",
+    "caucuses.send_bulletins",
+    "caucuses.forget_bulletin_readers",
     "caucuses.clear_lost_files",
+    "mailinglists.bring_due_lists",
+    "mailinglists.check_lists",
+    "mailinglists.follow_members",
+    "mailinglists.send_digests",
     "mailinglists.remind_keepers",
     "mailinglists.lapse_unowned",
+    "mailinglists.bring_role_addresses",
+    "mailinglists.look_at_role_addresses",
+    "mailinglists.look_at_lists_elsewhere",
+    "mailinglists.tell_of_dead_lists",
+    "mailinglists.mirror_held",
+    "mailinglists.carry_out_due_held",
+    "mailinglists.tell_what_is_held",
+    "mailinglists.forget_held",
+    "mailinglists.lapse_subscriptions",
     "translations.fill_queue",
     "translations.look_at_claims",
     "translations.send_digests",
@@ -60,6 +77,19 @@ def test_job_is_due_again_when_its_time_has_come():
 
     assert schedule.enqueue_due() == ["notices.lost_mail"]
     assert JobRun.objects.get(name="notices.lost_mail").began_at > began_at
+
+
+def test_last_signs_tell_the_heart_from_the_jobs():
+    assert schedule.last_signs() == (None, None)
+
+    JobRun.mark("moderation.remind")
+    JobRun.mark("notices.lost_mail")
+    job_at = JobRun.objects.get(name="notices.lost_mail").began_at
+    assert schedule.last_signs() == (None, job_at)
+
+    JobRun.mark(schedule.HEARTBEAT)
+    beat_at = JobRun.objects.get(name=schedule.HEARTBEAT).began_at
+    assert schedule.last_signs() == (beat_at, job_at)
 
 
 def test_heart_is_missed_after_a_minute():
