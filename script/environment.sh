@@ -1,4 +1,4 @@
-# What script/server, script/test and script/lock share: Python, the virtual environment, catalogues.
+# What script/server, script/test and script/lock share: Python, the virtual environments, catalogues.
 # To be sourced by bash from the root of the checkout.
 
 VENV="$PWD/.venv"
@@ -72,6 +72,26 @@ install_requirements() {
     fi
 }
 
+# install_mailman FOLDER: makes a virtual environment there with Mailman Core in it, unless exactly
+# its lock is installed. It needs other versions than the portal, hence one of its own.
+install_mailman() {
+    local lock=requirements-mailman.txt wanted stamp="$1/mailman.installed"
+    make_venv
+    # Its programs know their folder, so one that was moved is made again.
+    wanted="$(checksum $lock) $1"
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && "$1/bin/python" -c 'import mailman' 2>/dev/null; then
+        return
+    fi
+    say "Installing Mailman Core (takes a minute, only when $lock has changed)"
+    rm -rf -- "$1"
+    mkdir -p -- "${1%/*}"
+    if ! { "$PYTHON" -m venv "$1" && "$1/bin/python" -m pip install -qq --require-hashes -r $lock; }; then
+        rm -rf -- "$1"
+        die "The packages of $lock could not be installed; the lines above say why."
+    fi
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
 # Compiles each locale/**/*.po that is newer than its .mo, with gettext or else in Python.
 compile_catalogues() {
     local po mo
@@ -90,5 +110,5 @@ compile_catalogues() {
 import sys, polib
 polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])
 ' "$po" "$mo" || die "$po could not be compiled."
-    done < <(find . -path ./.venv -prune -o -path ./var -prune -o -path '*/locale/*' -name '*.po' -print0)
+    done < <(find . -path './.venv*' -prune -o -path ./var -prune -o -path '*/locale/*' -name '*.po' -print0)
 }

@@ -21,6 +21,8 @@ LANGUAGES = {"en": "en", "fr": "fr", "es": "es", "ar": "ar", "zh-hans": "zh_Hans
 NAMES = {"en": "English", "zh_Hans": "Chinese"}  # the others stand in Mailman's schema
 REGULAR_FOOTER = "list:member:regular:footer.txt"
 DIGEST_FOOTER = "list:member:digest:footer.txt"
+# How Mailman writes the maps that Postfix reads.
+POSTFIX = settings.BASE_DIR / "deploy" / "postfix" / "mailman.cfg"
 LINE = "_" * 47  # as Mailman's own footers begin
 
 Sections = dict[str, dict[str, str]]
@@ -69,6 +71,7 @@ def _mailman(folder: Path, postfix: bool) -> Sections:
         },
         "mta": {
             "incoming": "mailman.mta.postfix.LMTP" if postfix else "mailman.mta.null.NullMTA",
+            **({"configuration": str(POSTFIX)} if postfix else {}),
             "outgoing": "wsis_delivery.deliver",
             "lmtp_host": lmtp.hostname or "",
             "lmtp_port": str(lmtp.port),
