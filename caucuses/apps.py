@@ -8,13 +8,23 @@ class CaucusesConfig(AppConfig):
 
     def ready(self) -> None:
         from caucuses import (  # noqa: F401  registered on import
+            bulletin_parts,
             directory,
             me_appointments,
+            me_bulletins,
             me_memberships,
             me_shown,
             registration,
             search,
             texts,
         )
-        from caucuses.jobs import appointments, life, memberships, openness, relay, reports  # noqa: F401  registered on import
+        from caucuses.jobs import (  # noqa: F401  registered on import
+            appointments,
+            bulletin,
+            life,
+            memberships,
+            openness,
+            relay,
+            reports,
+        )
         from caucuses.kinds import membership, proposal, renewal  # noqa: F401  registered on import

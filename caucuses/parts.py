@@ -1,4 +1,4 @@
-"""Parts of a group's page that rooms above show; this room knows none of them."""
+"""What rooms above add to a group's page; this room knows none of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,12 +21,31 @@ class GroupingPart:
     context: Callable[[Grouping], dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Mailbox:
+    """An e-mail address that leads to those who hold an office of the group."""
+
+    label: str
+    address: str
+
+
+_mailboxes: dict[str, Callable[[Grouping], list[Mailbox]]] = {}
 _parts: dict[str, GroupingPart] = {}
 
 
 def register_part(part: GroupingPart) -> None:
     """Add a section to the page of every group."""
     _parts[part.name] = part
+
+
+def register_mailboxes(name: str, find: Callable[[Grouping], list[Mailbox]]) -> None:
+    """Add addresses to what the page of every group says of its coordinators."""
+    _mailboxes[name] = find
+
+
+def mailboxes_of(grouping: Grouping) -> list[Mailbox]:
+    """Return the addresses that rooms above know for the group's offices."""
+    return [mailbox for find in _mailboxes.values() for mailbox in find(grouping)]
 
 
 def rendered(grouping: Grouping, request: HttpRequest) -> list[SafeString]:

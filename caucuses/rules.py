@@ -98,6 +98,10 @@ rules.add_perm("caucuses.view_report", is_moderator | is_coordinator)
 rules.add_perm("caucuses.withdraw_report", is_moderator | is_coordinator)
 rules.add_perm("caucuses.add_report", is_active & (is_coordinator | reports_for))
 
+# The weekly bulletin: addresses of readers are for the secretariat alone.
+rules.add_perm("caucuses.view_bulletinreader", is_moderator)
+rules.add_perm("caucuses.end_bulletinreader", is_moderator)
+
 # The life of a group: the body that coordinates it decides.
 rules.add_perm("caucuses.decide_proposal", is_moderator | (is_active & leads))
 rules.add_perm("caucuses.view_proposalcomment", is_moderator | is_coordinator)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from caucuses.views import (
+    bulletin,
     charters,
     feeds,
     groupings,
@@ -34,6 +35,9 @@ urlpatterns = [
         proposals.proposal_unsponsor,
         name="proposal_unsponsor",
     ),
+    path("bulletin/", bulletin.bulletin_of_all, name="bulletin_of_all"),
+    path("bulletin/confirm/<str:token>/", bulletin.bulletin_confirm, name="bulletin_confirm"),
+    path("bulletin/reader/<str:token>/", bulletin.bulletin_reader, name="bulletin_reader"),
     path("write/<str:token>/", relay.write_confirm, name="write_confirm"),
     path("<slug:slug>/", groupings.grouping_detail, name="detail"),
     path("<slug:slug>/charter/", charters.charter, name="charter"),
@@ -43,6 +47,7 @@ urlpatterns = [
         charters.charter_changes,
         name="charter_changes",
     ),
+    path("<slug:slug>/bulletin/", bulletin.bulletin, name="bulletin"),
     path("<slug:slug>/renew/", life.renew, name="renew"),
     path("<slug:slug>/write/", relay.write, name="write"),
     path("<slug:slug>/reports/", reports.report_list, name="reports"),

@@ -18,7 +18,7 @@ def validate_partial_date(text: str) -> None:
 
 
 # Addresses below /caucuses/ that are no groups.
-TAKEN_ADDRESSES = frozenset({"feed", "open-caucus", "proposals", "write", "reports"})
+TAKEN_ADDRESSES = frozenset({"bulletin", "feed", "open-caucus", "proposals", "write", "reports"})
 
 
 def validate_free_address(slug: str) -> None:

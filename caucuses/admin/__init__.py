@@ -2,4 +2,12 @@
 belongs to their groups, and nothing else.
 """
 
-from caucuses.admin import appointments, charters, groupings, memberships, proposals, reports  # noqa: F401  registered on import
+from caucuses.admin import (  # noqa: F401  registered on import
+    appointments,
+    bulletin,
+    charters,
+    groupings,
+    memberships,
+    proposals,
+    reports,
+)

@@ -17,7 +17,55 @@ from organisations.forms import LineField, ParagraphField
 LINE_LIMIT = 150  # characters
 
 
-class RelayForm(forms.Form):
+class AddressField(forms.EmailField):
+    """An e-mail address in the one way in which mail servers know it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 254)
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}))
+        super().__init__(**kwargs)
+        self.validators = [*self.validators, validate_plain_text]
+
+    def clean(self, value: Any) -> str:
+        address = super().clean(value)
+        local, _at, domain = address.rpartition("@")
+        try:
+            return f"{local.encode('ascii').decode()}@{punycode(domain)}".lower()
+        except UnicodeError as error:
+            raise ValidationError(
+                _("Before the @ only unaccented Latin letters, digits and signs can be used here."),
+                code="address_not_ascii",
+            ) from error
+
+
+class TrappedForm(forms.Form):
+    """A form that anybody may send, with a field that people do not see; programs that fill in
+    every form do.
+    """
+
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(
+                _("This field must stay empty. If you did not fill it in, your browser did."),
+                code="trap",
+            )
+        return ""
+
+    def set_layout(self, *shown: str | Field) -> None:
+        """Show these fields, and hide the trap."""
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*shown, Div("website", css_class="hide", aria_hidden="true"))
+
+
+class RelayForm(TrappedForm):
     """A message to a group. Somebody whose address is confirmed need not write who they are."""
 
     use_required_attribute = False
@@ -32,11 +80,8 @@ class RelayForm(forms.Form):
         ),
         error_messages={"required": _("Write your name.")},
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
-        max_length=254,
-        validators=[validate_plain_text],
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         help_text=_(
             "The answer goes there, and so does a mail with a link that you follow first. "
             "Those whom the message reaches see it, nobody else."
@@ -61,12 +106,6 @@ class RelayForm(forms.Form):
         ),
         error_messages={"required": _("Write the message.")},
     )
-    # People do not see it; programs that fill in every form do.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def __init__(self, *args: Any, writer: User | None, **kwargs: Any) -> None:
         """`writer` is the signed-in person whose address is confirmed, None for anybody else."""
@@ -76,33 +115,8 @@ class RelayForm(forms.Form):
             del self.fields["email"]
             if writer.name:
                 del self.fields["name"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         shown = [name for name in self.fields if name != "website"]
-        self.helper.layout = Layout(
-            *(Field(name, dir="auto") if name != "email" else name for name in shown),
-            Div("website", css_class="hide", aria_hidden="true"),
-        )
-
-    def clean_email(self) -> str:
-        """Return the address in the one way in which mail servers know it."""
-        local, _at, domain = self.cleaned_data["email"].rpartition("@")
-        try:
-            return f"{local.encode('ascii').decode()}@{punycode(domain)}".lower()
-        except UnicodeError as error:
-            raise ValidationError(
-                _("Before the @ only unaccented Latin letters, digits and signs can be used here."),
-                code="address_not_ascii",
-            ) from error
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(
-                _("This field must stay empty. If you did not fill it in, your browser did."),
-                code="trap",
-            )
-        return ""
+        self.set_layout(*(Field(name, dir="auto") if name != "email" else name for name in shown))
 
     def message(self) -> dict[str, Any]:
         """Return what the checked form says, with what is known of the writer."""

@@ -1,6 +1,7 @@
 """Groupings and all that belongs to them, by subject."""
 
 from caucuses.models.appointments import Appointment, AppointmentCorrection, AppointmentOffer
+from caucuses.models.bulletin import BulletinReader, BulletinRequest
 from caucuses.models.charters import Charter
 from caucuses.models.groupings import Grouping, GroupingAddress, MembershipWish
 from caucuses.models.life import GroupingEvent
@@ -13,6 +14,8 @@ __all__ = [
     "Appointment",
     "AppointmentCorrection",
     "AppointmentOffer",
+    "BulletinReader",
+    "BulletinRequest",
     "Charter",
     "CoSponsorship",
     "Grouping",

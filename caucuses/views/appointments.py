@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from caucuses import parts
 from caucuses.enums import LEADING, Role
 from caucuses.models import Grouping
 
@@ -17,11 +18,14 @@ _NOBODY: dict[Role, str | Promise] = {
 
 
 def section(grouping: Grouping) -> dict[str, Any]:
-    """Return what a group's page shows of its appointments: 1 query."""
+    """Return what a group's page shows of its appointments: 1 query, and those of the rooms that
+    know addresses.
+    """
     current = list(grouping.appointments.current().for_page()[: HOLDERS_SHOWN + 1])
     return {
         "holders": current[:HOLDERS_SHOWN],
         "has_more_holders": len(current) > HOLDERS_SHOWN,
+        "mailboxes": parts.mailboxes_of(grouping),
         "vacancies": _vacancies(grouping, {appointment.role for appointment in current}),
     }
 

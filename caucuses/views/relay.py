@@ -27,7 +27,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("caucuses:write", grouping.slug)
     if grouping.is_closed:
         return render(request, "caucuses/write_closed.html", {"grouping": grouping}, status=410)
-    writer = _writer(request)
+    writer = writer_of(request)
     form = RelayForm(request.POST if request.method == "POST" else None, writer=writer)
     status = 422 if form.is_bound else 200
     if form.is_valid():
@@ -65,7 +65,7 @@ def write_confirm(request: HttpRequest, token: str) -> HttpResponse:
             response = render(
                 request, "caucuses/write_confirm.html", {**context, "refused": refused}, status=429
             )
-            return _with_retry(response, refused)
+            return with_retry(response, refused)
         except relay.RelayRefused as refused:
             return too_late(request, refused, back=found.grouping.get_absolute_url())
         return redirect("caucuses:write_confirm", token)
@@ -76,7 +76,7 @@ def _is_waiting(message: RelayMessage) -> bool:
     return RelayMessage.objects.waiting().filter(pk=message.pk).exists()
 
 
-def _writer(request: HttpRequest) -> User | None:
+def writer_of(request: HttpRequest) -> User | None:
     """Return the signed-in person if the address of their account is confirmed: 1 query."""
     user = request.user
     if not user.is_authenticated:
@@ -98,10 +98,10 @@ def _too_many(
     request: HttpRequest, grouping: Grouping, form: RelayForm, refused: relay.TooMany
 ) -> HttpResponse:
     form.add_error(None, str(refused))
-    return _with_retry(_form_page(request, grouping, form, 429), refused)
+    return with_retry(_form_page(request, grouping, form, 429), refused)
 
 
-def _with_retry(response: HttpResponse, refused: relay.TooMany) -> HttpResponse:
+def with_retry(response: HttpResponse, refused: relay.TooMany) -> HttpResponse:
     """Tell programs too when to try again (RFC 9110, section 10.2.3)."""
     seconds = (refused.again_at - timezone.now()).total_seconds()
     response["Retry-After"] = str(max(1, round(seconds)))

@@ -9,6 +9,8 @@ from factory.django import DjangoModelFactory
 from caucuses.models import (
     Appointment,
     AppointmentOffer,
+    BulletinReader,
+    BulletinRequest,
     Charter,
     Grouping,
     Membership,
@@ -137,6 +139,31 @@ class RelayMessageFactory(DjangoModelFactory):
     subject = "A question"
     text = "When do you meet?"
     source = factory.Sequence(lambda number: f"network-{number}")
+
+
+class BulletinRequestFactory(DjangoModelFactory):
+    """A bulletin of all groups, asked for an address that has not confirmed it."""
+
+    class Meta:
+        model = BulletinRequest
+
+    email = factory.Sequence(lambda number: f"asked{number}@people.example")
+    language = "en"
+    source = factory.Sequence(lambda number: f"network-{number}")
+
+
+class BulletinReaderFactory(DjangoModelFactory):
+    """Who gets the bulletin of all groups, and knows of the weeks up to a Monday long ago."""
+
+    class Meta:
+        model = BulletinReader
+
+    class Params:
+        ended = factory.Trait(ended_at=factory.LazyFunction(timezone.now))
+
+    email = factory.Sequence(lambda number: f"reader{number}@people.example")
+    language = "en"
+    told_until_on = date(2026, 1, 5)
 
 
 class CharterFactory(DjangoModelFactory):
