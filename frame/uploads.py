@@ -11,10 +11,11 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise, lazy
@@ -126,6 +127,18 @@ def check_file(upload: "UploadedFile[Any]") -> CheckedFile:
     return CheckedFile(name, kind, upload)
 
 
+def kind_of(file: BinaryIO, name: str) -> FileKind | None:
+    """Return the type that the content of a file tells that no form sent; None for none of those
+    that are taken, and for one that is damaged or holds a program.
+    """
+    upload = File(file, name)
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    try:
+        return _kind_of(upload, name, extension)
+    except ValidationError:
+        return None
+
+
 def clean_name(raw: str) -> str:
     """Return the name of a file without a path, characters that cannot be seen, and characters that
     some systems do not allow, at most NAME_LIMIT long; its extension stays.
@@ -145,7 +158,7 @@ def clean_name(raw: str) -> str:
     return f"{stem[: NAME_LIMIT - len(extension) - 1].strip()}.{extension}"
 
 
-def _kind_of(upload: "UploadedFile[Any]", name: str, extension: str) -> FileKind | None:
+def _kind_of(upload: "File[Any]", name: str, extension: str) -> FileKind | None:
     """Return the type that the content tells, or None for none of those that are taken."""
     upload.seek(0)
     start = upload.read(8)
@@ -159,7 +172,7 @@ def _kind_of(upload: "UploadedFile[Any]", name: str, extension: str) -> FileKind
     return None
 
 
-def _is_text(upload: "UploadedFile[Any]") -> bool:
+def _is_text(upload: "File[Any]") -> bool:
     """Tell whether the file is UTF-8 without control characters; at most FILE_LIMIT is read."""
     upload.seek(0)
     try:
@@ -169,7 +182,7 @@ def _is_text(upload: "UploadedFile[Any]") -> bool:
     return re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text) is None
 
 
-def _document_kind(upload: "UploadedFile[Any]", name: str) -> FileKind | None:
+def _document_kind(upload: "File[Any]", name: str) -> FileKind | None:
     """Return the type of an office document, which is an archive; raises ValidationError for one
     with programs in it, and for one that cannot be read.
     """

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 from django_countries import countries
+from modelsearch.query import And, PlainText
 
 from frame.paging import Page
 from search import registry, spelling
@@ -75,19 +76,22 @@ class _Answer:
     entries: list[Entry]
 
     @classmethod
-    def to(cls, asked: Asked, *, is_any_word: bool = False) -> "_Answer":
-        found = _proposed(Entry.objects.all(), asked, is_any_word)
+    def to(cls, asked: Asked, within: str, *, is_any_word: bool = False) -> "_Answer":
+        found = _proposed(Entry.objects.all(), asked, is_any_word, within)
         return cls(asked, is_any_word, _names_first(_public(found), asked))
 
 
-def find(asked: Asked, *, kind: str = "", country: str = "", number: int = 1) -> Found:
-    """Return page `number` of what is found.
+def find(
+    asked: Asked, *, kind: str = "", country: str = "", number: int = 1, within: str = ""
+) -> Found:
+    """Return page `number` of what is found. `within` is a word by which a room marks the rows that
+    belong together: only rows with it are found.
 
     Queries: 2 for the engine, and for each kind found 1 and its own. Where nothing is found, for a
     few other questions the same again.
     """
-    answer = _best_answer(asked)
-    chosen = _narrowed(answer, kind, country)
+    answer = _best_answer(asked, within)
+    chosen = _narrowed(answer, kind, country, within)
     best = chosen[:MOST]
     has_next = number * PER_PAGE < len(best)
     page = Page(
@@ -106,16 +110,16 @@ def find(asked: Asked, *, kind: str = "", country: str = "", number: int = 1) ->
     )
 
 
-def _best_answer(asked: Asked) -> _Answer:
+def _best_answer(asked: Asked, within: str) -> _Answer:
     """Answer the question; where nothing is found, another one that may have been meant."""
-    first = _Answer.to(asked)
+    first = _Answer.to(asked, within)
     if first.entries:
         return first
     for other in _others(asked):
-        answer = _Answer.to(other)
+        answer = _Answer.to(other, within)
         if answer.entries:
             return answer
-    return _Answer.to(asked, is_any_word=True) if len(asked.groups) > 1 else first
+    return _Answer.to(asked, within, is_any_word=True) if len(asked.groups) > 1 else first
 
 
 def _others(asked: Asked) -> Iterator[Asked]:
@@ -124,11 +128,14 @@ def _others(asked: Asked) -> Iterator[Asked]:
         yield sounding
 
 
-def _proposed(rows: EntryQuerySet, asked: Asked, is_any_word: bool) -> list[Entry]:
+def _proposed(rows: EntryQuerySet, asked: Asked, is_any_word: bool, within: str) -> list[Entry]:
     """Return what the engine finds, one more than is shown: 2 queries."""
     if not asked.groups:
         return []
-    return list(rows.search(asked.query(any_word=is_any_word))[: MOST + 1])
+    query = asked.query(any_word=is_any_word)
+    if within:
+        query = And([query, PlainText(within)])
+    return list(rows.search(query)[: MOST + 1])
 
 
 def _public(entries: list[Entry]) -> list[Entry]:
@@ -156,14 +163,14 @@ def _names_first(entries: list[Entry], asked: Asked) -> list[Entry]:
     return sorted(entries, key=rank)  # of equals the engine's order stays
 
 
-def _narrowed(answer: _Answer, kind: str, country: str) -> list[Entry]:
+def _narrowed(answer: _Answer, kind: str, country: str, within: str) -> list[Entry]:
     """Return those of the kind and country that were chosen ("" for all)."""
     wanted = {name: value for name, value in (("kind", kind), ("country", country)) if value}
     if wanted and len(answer.entries) > MOST:
         # Among the best of all there may be few of what is wanted.
         rows = Entry.objects.filter(**wanted)
         return _names_first(
-            _public(_proposed(rows, answer.asked, answer.is_any_word)), answer.asked
+            _public(_proposed(rows, answer.asked, answer.is_any_word, within)), answer.asked
         )
     return [
         entry

@@ -1,0 +1,16 @@
+"""From the bytes of a message to a post: pure functions over the standard library's `email`.
+
+Nothing here asks the database or the clock, and whatever bytes come, nothing is raised but
+`Unreadable`.
+"""
+
+from archive.reading.reading import (
+    MESSAGE_LIMIT,
+    ReadPost,
+    Unreadable,
+    hash_of,
+    read,
+    unreadable,
+)
+
+__all__ = ["MESSAGE_LIMIT", "ReadPost", "Unreadable", "hash_of", "read", "unreadable"]
