@@ -8,7 +8,7 @@ class MailingListsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registered on import.
-        from mailinglists import engines, jobs, kinds, me, on_groups, search, texts  # noqa: F401
+        from mailinglists import alarms, engines, jobs, kinds, me, on_groups, search, texts  # noqa: F401
         from mailinglists.mailman.engine import RunByPortal
 
         engines.register(RunByPortal())

@@ -54,6 +54,7 @@ class RunElsewhere(ListEngine):
 
     def create(self, mailing_list: MailingList, addresses: Addresses | None) -> None:
         if addresses is not None:
+            mailing_list.forget_checks()
             mailing_list.posting_address = addresses.posting
             mailing_list.subscribe_address = addresses.subscribe
             mailing_list.archive_url = addresses.archive

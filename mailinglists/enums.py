@@ -90,6 +90,27 @@ class HeldState(TextChoices):
     GONE = "gone", pgettext_lazy("message held", "Decided elsewhere")
 
 
+class Cause(TextChoices):
+    """Why a message is held."""
+
+    OUTSIDER = "outsider", pgettext_lazy("why held", "The sender is not subscribed")
+    MODERATED = "moderated", pgettext_lazy("why held", "Messages of this subscriber wait")
+    TOO_LARGE = "too_large", pgettext_lazy("why held", "It is too large")
+    RECIPIENTS = "recipients", pgettext_lazy("why held", "It is addressed to too many")
+    NOT_ADDRESSED = (
+        "not_addressed",
+        pgettext_lazy("why held", "The list is not among its recipients"),
+    )
+    COMMAND = "command", pgettext_lazy("why held", "It looks like a command to the mail server")
+    NO_SUBJECT = "no_subject", pgettext_lazy("why held", "It has no subject")
+    NO_SENDER = "no_sender", pgettext_lazy("why held", "It names no sender")
+    HEADER = "header", pgettext_lazy("why held", "A filter found something in its header")
+    DIGEST = "digest", pgettext_lazy("why held", "It answers a digest as a whole")
+    LOOP = "loop", pgettext_lazy("why held", "It has been on this list before")
+    BANNED = "banned", pgettext_lazy("why held", "The sender is banned from the list")
+    EMERGENCY = "emergency", pgettext_lazy("why held", "All messages wait for now")
+
+
 class Trouble(TextChoices):
     """Why a list on the portal's mail server is not yet as the portal wants it."""
 
@@ -100,6 +121,13 @@ class Trouble(TextChoices):
         "taken",
         pgettext_lazy("mail server", "There is a list of this name that the portal did not make"),
     )
+
+
+class Office(TextChoices):
+    """The offices of a group that have an address; the value is the end of its name."""
+
+    COORDINATORS = "coordinators", pgettext_lazy("address of an office", "Coordinators")
+    FOCAL_POINT = "focal-point", pgettext_lazy("address of an office", "Focal point and alternate")
 
 
 class KeeperRole(TextChoices):
@@ -198,3 +226,20 @@ ARCHIVE_EXPLAINED = [
     (Archive.MEMBERS, _("Subscribers only")),
     (Archive.NONE, _("No archive: who was not subscribed never reads it")),
 ]
+
+
+class Drift(TextChoices):
+    """What of a list on the mail server is not as the portal says."""
+
+    LIST = "list", pgettext_lazy("difference on the mail server", "The list is not there")
+    SETTING = "setting", pgettext_lazy("difference on the mail server", "A setting differs")
+    KEEPER = "keeper", pgettext_lazy("difference on the mail server", "An owner or moderator")
+    DELIVERY = "delivery", pgettext_lazy("difference on the mail server", "Way of delivery")
+    MISSING = (
+        "missing",
+        pgettext_lazy("difference on the mail server", "A subscriber is not on it, as many others"),
+    )
+    STRANGER = (
+        "stranger",
+        pgettext_lazy("difference on the mail server", "Somebody on it who is no member"),
+    )

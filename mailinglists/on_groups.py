@@ -10,6 +10,7 @@ from caucuses.models import Grouping
 from caucuses.querysets.groupings import GroupingQuerySet
 from mailinglists.models import MailingList
 from mailinglists.services import lists as services
+from mailinglists.services import role_addresses
 
 LISTS_SHOWN = 20
 
@@ -32,7 +33,16 @@ def _lists(grouping: Grouping) -> dict[str, Any]:
     return {"mailing_lists": list(lists[:LISTS_SHOWN])}
 
 
+def _mailboxes(grouping: Grouping) -> list[parts.Mailbox]:
+    """Return the addresses of a group's offices: 1 query, none without a mail server."""
+    return [
+        parts.Mailbox(row.get_office_display(), row.address)
+        for row in role_addresses.addresses_of(grouping)
+    ]
+
+
 hooks.register_after_merge("lists", services.follow_merge)
 languages.register("lists", _with_a_list_in)
 openness.register("list", _with_a_list)
 parts.register_part(parts.GroupingPart("lists", 10, "mailinglists/_grouping_lists.html", _lists))
+parts.register_mailboxes("offices", _mailboxes)

@@ -1,16 +1,17 @@
 """Every question that is asked of lists, of those who keep them, and of who may ask for one."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Max, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 
 from accounts.invitations import Answer, InvitationQuerySet
 from caucuses.enums import GroupingStatus
 from caucuses.models import Grouping, Membership
+from mailinglists import access
 from mailinglists.enums import (
     HeldState,
     KeeperRole,
@@ -18,6 +19,7 @@ from mailinglists.enums import (
     RunBy,
     Subscribing,
     SubscriptionState,
+    Trouble,
 )
 from moderation.enums import OPEN
 from moderation.models import Request
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
         Installation,
         ListKeeper,
         MailingList,
+        OnServer,
+        RoleAddress,
         Subscription,
     )
 
@@ -51,11 +55,40 @@ class MailingListQuerySet(models.QuerySet["MailingList"]):
         bound = self.active().here().filter(subscribing=Subscribing.MEMBERS)
         return bound.exclude(grouping=None)
 
+    def to_look_at(self, before: datetime) -> "MailingListQuerySet":
+        """Return the active lists elsewhere that nobody has looked at since `before`, the longest
+        waiting first.
+        """
+        never = Q(alive_checked_at=None)
+        rows = self.active().filter(run_by=RunBy.ELSEWHERE)
+        return rows.filter(never | Q(alive_checked_at__lt=before)).order_by(
+            F("alive_checked_at").asc(nulls_first=True), "id"
+        )
+
+    def newly_dead(self) -> "MailingListQuerySet":
+        """Return the active ones of whose death the list masters were not told."""
+        return self.active().filter(dead_since__isnull=False, death_told_at=None)
+
+    def answered_since(self, moment: datetime) -> "MailingListQuerySet":
+        """Return those elsewhere that were looked at since, and answered."""
+        return self.filter(alive_checked_at__gte=moment, failures=0).exclude(answer="")
+
+    def in_answer(self, state: str) -> "MailingListQuerySet":
+        """Return those in a state as the back-office tells them apart; all for an unknown one."""
+        asked = self.filter(run_by=RunBy.ELSEWHERE).exclude(answer="")
+        if state == "dead":
+            return asked.filter(dead_since__isnull=False)
+        if state == "failing":
+            return asked.filter(dead_since=None, failures__gt=0)
+        if state == "answering":
+            return asked.filter(failures=0)
+        if state == "unasked":
+            return self.filter(run_by=RunBy.ELSEWHERE, answer="")
+        return self
+
     def kept_by(self, user: "User") -> "MailingListQuerySet":
         """Return the lists that `user` owns or moderates, as they confirmed."""
-        from mailinglists.models import ListKeeper  # the model needs this queryset first
-
-        return self.filter(pk__in=ListKeeper.objects.held_by(user).values("mailing_list_id"))
+        return self.filter(pk__in=access.kept_by(user))
 
     def reachable(self) -> "MailingListQuerySet":
         """Return the active lists with an address to write to or to subscribe at."""
@@ -116,9 +149,8 @@ class ListKeeperQuerySet(InvitationQuerySet["ListKeeper"]):
 
     def held_by(self, user: "User") -> "ListKeeperQuerySet":
         """Return the roles that `user` confirmed, or whoever holds an address of theirs."""
-        addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-        theirs = Q(person=user) | Q(email__in=[address.lower() for address in addresses])
-        return self.accepted().filter(theirs)
+        addresses = user.emailaddress_set.filter(verified=True).values(small=Lower("email"))
+        return self.accepted().filter(Q(person=user) | Q(email__in=addresses))
 
     def to_remind(self, number: int, before: datetime) -> "ListKeeperQuerySet":
         """Return those asked before the moment who had fewer than `number` reminders and whose
@@ -172,6 +204,9 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Return those that wait for the subscriber's confirmation."""
         return self.filter(state=SubscriptionState.ASKED)
 
+    def ended(self) -> "SubscriptionQuerySet":
+        return self.filter(state=SubscriptionState.ENDED)
+
     def open(self) -> "SubscriptionQuerySet":
         """Return those asked for or active: of one address at most one a list."""
         return self.exclude(state=SubscriptionState.ENDED)
@@ -180,21 +215,71 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Return those that the mail server does not know as they are."""
         return self.filter(is_pushed=False).exclude(state=SubscriptionState.ASKED)
 
+    def unconfirmed_since(self, moment: datetime) -> "SubscriptionQuerySet":
+        """Return those that nobody has confirmed although they were asked for at `moment` or
+        before.
+        """
+        return self.asked().filter(asked_at__lte=moment)
+
+    def in_back_office_of(self, user: "User") -> "SubscriptionQuerySet":
+        """Return what `user` sees in the back-office: list masters and the secretariat all,
+        keepers those of their lists.
+        """
+        if user.has_perm("mailinglists.change_mailinglist"):
+            return self
+        from mailinglists.models import MailingList  # the model needs this queryset first
+
+        return self.filter(mailing_list__in=MailingList.objects.kept_by(user).values("pk"))
+
     def of(self, user: "User") -> "SubscriptionQuerySet":
         """Return those of the addresses that `user` has proved to hold."""
         addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
         return self.filter(email__in=[address.lower() for address in addresses])
 
 
-class InstallationQuerySet(models.QuerySet["Installation"]):
-    def due(self, now: datetime) -> "InstallationQuerySet":
-        """Return the lists that the server has yet to be brought to, whose time has come and on
-        which nobody works.
+_OnServer = TypeVar("_OnServer", bound="OnServer")
+
+
+class OnServerQuerySet(models.QuerySet[_OnServer]):
+    def due(self, now: datetime) -> Self:
+        """Return what the server has yet to be brought to, whose time has come and on which nobody
+        works.
         """
         return self.filter(brought__lt=F("wanted"), next_at__lte=now, leased_until__lte=now)
 
-    def troubled(self) -> "InstallationQuerySet":
+    def troubled(self) -> Self:
         return self.exclude(trouble="")
+
+    def in_the_way_since(self, moment: datetime) -> Self:
+        """Return what the server itself, which answers, has kept from being done since `moment` or
+        longer.
+        """
+        own = [Trouble.FAILED, Trouble.TAKEN]
+        return self.filter(trouble__in=own, troubled_since__lte=moment)
+
+    def waiting_since(self, moment: datetime) -> Self:
+        """Return what is due since `moment` or longer although nothing is in the way."""
+        return self.due(moment).filter(trouble="")
+
+
+class InstallationQuerySet(OnServerQuerySet["Installation"]):
+    pass
+
+
+class RoleAddressQuerySet(OnServerQuerySet["RoleAddress"]):
+    def reachable(self) -> "RoleAddressQuerySet":
+        """Return those that the server has, at the present address of their groups, and that reach
+        somebody.
+        """
+        return self.filter(is_held=True, slug=F("grouping__slug")).exclude(made_at=None)
+
+    def on_server(self) -> "RoleAddressQuerySet":
+        """Return those that the server has as they shall be, as far as the portal knows."""
+        return self.exclude(made_at=None).filter(brought=F("wanted"))
+
+    def bouncing(self) -> "RoleAddressQuerySet":
+        """Return those of which mail to a holder does not arrive."""
+        return self.filter(bouncing_count__gt=0)
 
 
 class HeldPostQuerySet(models.QuerySet["HeldPost"]):
@@ -205,3 +290,20 @@ class HeldPostQuerySet(models.QuerySet["HeldPost"]):
         """Return what was decided here and the mail server has yet to do."""
         undecided = [HeldState.WAITING, HeldState.GONE]
         return self.filter(done_at=None).exclude(state__in=undecided)
+
+    def over(self) -> "HeldPostQuerySet":
+        """Return what nobody has anything left to do with."""
+        return self.filter(Q(state=HeldState.GONE) | Q(done_at__isnull=False))
+
+    def moderated_by(self, user: "User") -> "HeldPostQuerySet":
+        """Return what `user` may decide on: list masters and the secretariat all, others what is
+        held on the lists that they keep.
+        """
+        if user.has_perm("mailinglists.change_mailinglist"):
+            return self
+        return self.filter(mailing_list__in=access.kept_by(user))
+
+    def because_of(self, cause: str) -> "HeldPostQuerySet":
+        # Cast: SQLite has no "contains" for lists.
+        told = self.annotate(causes_told=Cast("causes", TextField()))
+        return told.filter(causes_told__contains=f'"{cause}"')

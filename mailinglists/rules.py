@@ -13,9 +13,11 @@ from accounts.rules import is_active, is_list_master, is_moderator, open_back_of
 from caucuses import access
 from caucuses.models import Appointment, Grouping
 from caucuses.rules import grouping_of, leads
+from mailinglists.access import kept_by
 from mailinglists.enums import Archive
-from mailinglists.models import ListKeeper, MailingList
+from mailinglists.models import MailingList
 from mailinglists.querysets import groupings_that_may_ask
+from moderation.models import Request
 
 
 @rules.predicate
@@ -46,9 +48,11 @@ def leads_the_group(user: User, obj: Any) -> bool:
 def keeps_a_list(user: User, obj: Any) -> bool:
     """The person owns or moderates the list, as they confirmed; without one, any."""
     if obj is None:
-        return ListKeeper.objects.held_by(user).exclude(mailing_list=None).exists()
-    mailing_list = obj if isinstance(obj, MailingList) else obj.mailing_list
-    return ListKeeper.objects.held_by(user).filter(mailing_list=mailing_list).exists()
+        return bool(kept_by(user))
+    if isinstance(obj, Request):
+        obj = obj.target
+    key = obj.pk if isinstance(obj, MailingList) else obj.mailing_list_id
+    return key in kept_by(user)
 
 
 @rules.predicate
@@ -64,8 +68,9 @@ def reads_the_archive(user: User, obj: Any) -> bool:
 
 decides_on_lists = is_list_master | is_moderator
 open_back_office_to(is_list_master)
+open_back_office_to(is_active & keeps_a_list)
 
-rules.add_perm("mailinglists", decides_on_lists | (is_active & leads))
+rules.add_perm("mailinglists", decides_on_lists | (is_active & (leads | keeps_a_list)))
 
 # Requests: the group's coordinators support them, list masters decide. Where a group has no
 # coordinators, the secretariat stands in for them.
@@ -82,6 +87,15 @@ rules.add_perm("mailinglists.view_mailinglist", decides_on_lists | (is_active & 
 rules.add_perm("mailinglists.add_mailinglist", decides_on_lists)
 rules.add_perm("mailinglists.change_mailinglist", decides_on_lists)
 rules.add_perm("mailinglists.view_listkeeper", decides_on_lists)
+rules.add_perm("mailinglists.add_listkeeper", decides_on_lists)
+rules.add_perm("mailinglists.view_installation", decides_on_lists)
+
+# Who is on a list is for those who keep it, list masters and the secretariat.
+rules.add_perm("mailinglists.view_subscription", decides_on_lists | (is_active & keeps_a_list))
+rules.add_perm("mailinglists.end_subscription", decides_on_lists | (is_active & keeps_a_list))
+rules.add_perm("mailinglists.decide_subscription", decides_on_lists | (is_active & keeps_a_list))
+
+rules.add_perm("mailinglists.view_roleaddress", decides_on_lists)
 
 # Archives: what subscribers alone may read, their keepers read too.
 rules.add_perm("mailinglists.read_archive", is_active & (reads_the_archive | keeps_a_list))

@@ -21,6 +21,18 @@ from frame.text import validate_plain_text, validate_single_line
 from organisations.validators import validate_public_url
 
 LOCAL_PART_LIMIT = 64  # octets, RFC 5321
+# Ends of the addresses of offices in groups (`mailinglists/services/role_addresses.py`), and what
+# somebody could take for one of them.
+OFFICES = (
+    "-coordinator",
+    "-coordinators",
+    "-focal-point",
+    "-focal-points",
+    "-focalpoint",
+    "-focalpoints",
+    "-alternate",
+    "-alternates",
+)
 # Addresses that the list server, or the portal, makes of a list's name by adding these.
 SUFFIXES = (
     "-request",
@@ -38,11 +50,7 @@ SUFFIXES = (
     "-loop",
     "-moderator",
     "-moderators",
-    "-coordinator",
-    "-coordinators",
-    "-focal-point",
-    "-focal-points",
-    "-alternate",
+    *OFFICES,
 )
 NAME_LEAST = 2
 # So that the longest address that a list server makes of it is still an address.
@@ -61,7 +69,7 @@ RESERVED = frozenset(
         "listmaster", "listmasters", "list", "lists", "owner", "moderator", "site", "test",
         # The portal's offices, and its own addresses below /lists/.
         "portal", "secretariat", "moderators", "coordinators", "focal-point", "request",
-        "requests", "keepers",
+        "requests", "keepers", "subscription", "leave",
     )
 )
 # fmt: on
@@ -142,6 +150,16 @@ def _refuse_reserved(name: str) -> None:
             ),
             code="reserved",
             params={"name": name},
+        )
+    office = next((suffix for suffix in OFFICES if name.endswith(suffix)), None)
+    if office is not None:
+        raise ValidationError(
+            _(
+                "Names that end in “%(suffix)s” are kept for those who hold an office in a group. "
+                "Choose another end."
+            ),
+            code="reserved_office",
+            params={"suffix": office},
         )
     suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), None)
     if suffix is not None:

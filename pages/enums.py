@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from frame import dates
-from frame.outgoing import Trouble
 
 
 class LinkSection(TextChoices):
@@ -14,37 +13,6 @@ class LinkSection(TextChoices):
     CIVIL_SOCIETY = "civil_society", _("Civil society organisations")
     DIVISION = "division", _("Civil Society Division")
     ITU = "itu", _("ITU and the United Nations")
-
-
-class Verdict(TextChoices):
-    """What the answer to a check of a link means."""
-
-    ANSWERS = "answers", _("The page is there.")
-    REFUSES = "refuses", _("The site answers, but not to the portal's check.")
-    FAILS = "fails", _("The page is not found, or the site is out of order.")
-    UNCLEAR = "unclear", _("The check cannot tell.")
-
-
-# Browsers, or whoever asks by another way, may still read the page.
-_UNCLEAR = {Trouble.NO_ADDRESS, Trouble.PORT, Trouble.NOT_SECURE, Trouble.REDIRECTS}
-GONE = ["404", "410"]
-
-
-def verdict_on(answer: str) -> Verdict:
-    """Return what an answer means that a link keeps: a status of HTTP, or the name of a trouble."""
-    if not answer.isdigit():
-        return Verdict.UNCLEAR if answer in _UNCLEAR else Verdict.FAILS
-    if int(answer) < 400:
-        return Verdict.ANSWERS
-    # Some sites answer programs with a number of their own, such as 999.
-    return Verdict.FAILS if answer in GONE or answer.startswith("5") else Verdict.REFUSES
-
-
-def answer_in_words(answer: str) -> str:
-    """Return an answer that a link keeps as people read it."""
-    if answer in Trouble.values:
-        return str(Trouble(answer).label)
-    return f"{verdict_on(answer).label} ({answer})"
 
 
 class Precision(TextChoices):

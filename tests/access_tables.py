@@ -107,6 +107,12 @@ caucuses:charter                     grouping   200 200 200 200 200 200 200 200 
 caucuses:charter_version             grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:charter_changes             grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:renew                       grouping   302 403 403 403 403 403 403 403 200 403 200 200 200 403 200
+caucuses:bulletin_of_all             -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:bulletin                    grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:bulletin_confirm            asked      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:bulletin_confirm            nonsense   410 410 410 410 410 410 410 410 410 410 410 410 410 410 410
+caucuses:bulletin_reader             reader     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+caucuses:bulletin_reader             nonsense   410 410 410 410 410 410 410 410 410 410 410 410 410 410 410
 caucuses:write                       grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:write_confirm               message    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:reports                     grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -134,6 +140,30 @@ lists:request_form                   unsent     302 404 404 200 404 404 404 404 
 lists:request_form                   sent       302 404 404 302 404 404 404 404 404 404 404 404 404 404 404
 lists:keeper                         keeper     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 lists:keeper                         nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+lists:subscribe                      open       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:subscribe                      moderated  302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+lists:subscribe                      list       404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+lists:ask                            moderated  302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:ask                            open       302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+lists:ask                            list       302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+lists:subscription                   active     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:subscription                   nonsense   410 410 410 410 410 410 410 410 410 410 410 410 410 410 410
+lists:leave                          link       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+lists:leave                          nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+archive:archive                      public     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+archive:archive                      closed     302 404 404 200 404 404 404 404 404 404 404 404 404 404 200
+archive:month                        public     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+archive:month                        closed     302 404 404 200 404 404 404 404 404 404 404 404 404 404 200
+archive:thread                       public     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+archive:thread                       closed     302 404 404 200 404 404 404 404 404 404 404 404 404 404 200
+archive:post                         public     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+archive:post                         closed     302 404 404 200 404 404 404 404 404 404 404 404 404 404 200
+archive:attachment                   public     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+archive:attachment                   closed     302 404 404 200 404 404 404 404 404 404 404 404 404 404 200
+archive:mbox                         public     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+archive:mbox                         closed     302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+archiver:archive                     -          403 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+archiver:urls                        -          403 403 403 403 403 403 403 403 403 403 403 403 403 403 403
 organisations:representatives        listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
 organisations:representative_invite  listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
 organisations:representative_limit   listed     302 404 404 404 200 404 404 404 404 404 404 404 404 404 404
@@ -226,6 +256,10 @@ caucuses:charter                     grouping   405 405 405 405 405 405 405 405 
 caucuses:charter_version             grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:charter_changes             grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:renew                       grouping   302 403 403 403 403 403 403 403 422 403 422 422 422 403 422
+caucuses:bulletin_of_all             -          422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+caucuses:bulletin                    grouping   422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+caucuses:bulletin_confirm            asked      302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+caucuses:bulletin_reader             reader     400 400 400 400 400 400 400 400 400 400 400 400 400 400 400
 caucuses:write                       grouping   422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 caucuses:write_confirm               message    302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 caucuses:reports                     grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
@@ -251,6 +285,18 @@ lists:request_name                   -          405 405 405 405 405 405 405 405 
 lists:request_form                   unsent     302 404 404 422 404 404 404 404 404 404 404 404 404 404 404
 lists:request_form                   sent       302 404 404 409 404 404 404 404 404 404 404 404 404 404 404
 lists:keeper                         keeper     302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+lists:subscribe                      open       422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+lists:ask                            moderated  302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+lists:subscription                   active     422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+lists:leave                          link       400 400 400 400 400 400 400 400 400 400 400 400 400 400 400
+archive:archive                      public     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+archive:month                        public     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+archive:thread                       public     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+archive:post                         public     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+archive:attachment                   public     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+archive:mbox                         public     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+archiver:archive                     -          403 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+archiver:urls                        -          403 403 403 403 403 403 403 403 403 403 403 403 403 403 403
 organisations:representatives        listed     405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 organisations:representative_invite  listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
 organisations:representative_limit   listed     302 404 404 404 422 404 404 404 404 404 404 404 404 404 404
@@ -318,6 +364,7 @@ admin:caucuses_membership_end               grouping   302 302 302 302 302 302 3
 admin:caucuses_appointment_end              rapporteur 302 302 302 302 302 302 302 302 403 404 200 200 200 404 200
 admin:caucuses_appointment_correct          rapporteur 302 302 302 302 302 302 302 302 403 404 200 200 200 404 200
 admin:caucuses_report_withdraw              grouping   302 302 302 302 302 302 302 302 200 404 200 200 200 404 200
+admin:archive_post_remove                   post       302 302 302 302 302 302 302 302 403 403 403 200 200 200 200
 admin:pages_link_check                      link       302 302 302 302 302 302 302 302 403 403 403 405 405 403 405
 admin:pages_page_preview                    page       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
 admin:pages_page_preview_new                -          302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
@@ -328,6 +375,7 @@ admin:pages_page_move                       page       302 302 302 302 302 302 3
 admin:pages_page_offline                    page       302 302 302 302 302 302 302 302 403 403 403 200 200 403 200
 admin:pages_page_cancel                     page       302 302 302 302 302 302 302 302 403 403 403 405 405 403 405
 admin:moderation_request_move               link       302 302 302 302 302 302 302 302 404 404 404 200 200 404 200
+admin:mailinglists_heldpost_decide          post       302 302 302 302 302 302 302 302 405 405 405 405 405 405 405
 """)
 
 BACK_OFFICE_POSTED = read("""
@@ -348,6 +396,7 @@ admin:caucuses_membership_end               grouping   302 302 302 302 302 302 3
 admin:caucuses_appointment_end              rapporteur 302 302 302 302 302 302 302 302 403 404 422 422 422 404 422
 admin:caucuses_appointment_correct          rapporteur 302 302 302 302 302 302 302 302 403 404 422 422 422 404 422
 admin:caucuses_report_withdraw              grouping   302 302 302 302 302 302 302 302 422 404 422 422 422 404 422
+admin:archive_post_remove                   post       302 302 302 302 302 302 302 302 403 403 403 422 422 422 422
 admin:pages_link_check                      link       302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
 admin:pages_page_preview                    page       302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
 admin:pages_page_preview_new                -          302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
@@ -355,6 +404,7 @@ admin:pages_page_restore                    page       302 302 302 302 302 302 3
 admin:pages_page_move                       page       302 302 302 302 302 302 302 302 403 403 403 422 422 403 422
 admin:pages_page_offline                    page       302 302 302 302 302 302 302 302 403 403 403 302 302 403 302
 admin:pages_page_cancel                     page       302 302 302 302 302 302 302 302 403 403 403 409 409 403 409
+admin:mailinglists_heldpost_decide          post       302 302 302 302 302 302 302 302 404 404 404 422 422 422 422
 """)
 
 # The five views of each list: changelist, add, change, history, delete. Outsiders are sent to the
@@ -376,6 +426,7 @@ auth_group                          xxxxx      xxxxx  xxxxx xxxxx     xxxxx ++++
 account_emailaddress                xxxxx      xxxxx  xxxxx xxxxx     xxxxx +++++
 django_tasks_database_dbtaskresult  xxxxx      xxxxx  xxxxx xxxxx     xxxxx +x++x
 notices_outgoingmail                +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+notices_alarm                       +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
 accounts_user                       +x++x      xxxxx  xxxxx xxxxx     xxxxx ++++x
 moderation_request                  +x++x      +x---  +x--- +x---     +x--- +x++x
 moderation_decision                 +x++x      +x---  +x--- +x---     +x--- +x++x
@@ -390,9 +441,17 @@ caucuses_appointment                +x++x      xx-x-  +x+xx +x-x-     +x+xx +x++
 caucuses_appointmentoffer           ++++x      xx-x-  +x+xx +x-x-     +++xx ++++x
 caucuses_charter                    ++++x      xx-x-  +++xx ++-x-     +++xx ++++x
 caucuses_report                     +x++x      xx-x-  +x+xx +x-x-     +x+xx +x++x
+caucuses_bulletinreader             +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
 caucuses_proposalcomment            +x++x      xx-x-  +x-x- +x-x-     +x+xx +x++x
+archive_post                        +x++x      +x++x  xx-x- xx-x-     xx-x- +x++x
+archive_removal                     +x++x      +x++x  xx-x- xx-x-     xx-x- +x++x
+archive_importrun                   +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
 mailinglists_mailinglist            ++++x      ++++x  +x+xx +x-x-     +x+xx ++++x
-mailinglists_listkeeper             +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
+mailinglists_heldpost               +x++x      +x++x  xx-x- xx-x-     xx-x- +x++x
+mailinglists_listkeeper             ++++x      ++++x  xxxxx xxxxx     xxxxx ++++x
+mailinglists_installation           +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
+mailinglists_subscription           +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
+mailinglists_roleaddress            +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
 caucuses_membershipwish             +x++x      xxxxx  xxxxx xxxxx     xxxxx +++++
 texts_translation                   +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
 translations_job                    +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
@@ -410,6 +469,11 @@ REQUEST_ACTIONS = {"take_over", "bulk_approve", "bulk_ask", "bulk_decline"}
 ACTIONS = {
     "caucuses_membership": {"export"},
     "caucuses_appointmentoffer": {"withdraw_offers"},
+    "caucuses_bulletinreader": {"stop"},
+    "mailinglists_listkeeper": {"release"},
+    "mailinglists_installation": {"try_now", "take_over", "mend"},
+    "mailinglists_heldpost": {"accept", "trust", "reject", "discard"},
+    "mailinglists_subscription": {"take_off"},
     "caucuses_proposalcomment": {"hide", "show_again"},
     "notices_outgoingmail": {"try_again"},
     "moderation_request": REQUEST_ACTIONS,

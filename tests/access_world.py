@@ -11,7 +11,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
+from archive.models import ImportRun
+from archive.services.removing import remove
+from archive.services.storing import store
 from caucuses.models import MembershipWish
 from caucuses.services import memberships, proposals
 from mailinglists.models import ListKeeper
@@ -21,9 +25,12 @@ from organisations.duplicates import merging
 from organisations.models import Organisation
 from organisations.representatives import handover
 from pages.models import Event
+from tests.archive import factories as archives
 from tests.caucuses.factories import (
     AppointmentFactory,
     AppointmentOfferFactory,
+    BulletinReaderFactory,
+    BulletinRequestFactory,
     CharterFactory,
     GroupingFactory,
     RelayMessageFactory,
@@ -32,6 +39,7 @@ from tests.caucuses.factories import (
 from tests.caucuses.proposal_factories import proposal_form, sent_proposal
 from tests.mailinglists import factories as lists
 from tests.moderation import factories
+from tests.notices.factories import AlarmFactory
 from tests.organisations.factories import InvitationFactory
 from tests.pages import link_proposals
 from tests.pages.factories import LinkFactory, PageFactory, PageFileFactory
@@ -64,11 +72,13 @@ def world(
     arguments |= of_groups(grouping, member, coordinator, moderator, registered)
     arguments |= of_proposals(applicant, grouping.parent, registered)
     arguments |= of_lists(grouping, member)
+    arguments |= of_archives(member, moderator)
     arguments |= of_translations(registered)
     arguments |= of_links(applicant, moderator)
     MembershipWish.objects.create(organisation=organisation, grouping=grouping)
     Authenticator.objects.create(user=create_person("fourth"), type="totp", data={})
     JobRun.mark("worker")
+    AlarmFactory()
     return arguments | {
         ("admin:app_list", "pages"): ["pages"],
         ("admin:app_list", "auth"): ["auth"],
@@ -213,6 +223,8 @@ def of_groups(grouping, member, coordinator, moderator, registered):
         size=8,
     )
     message = RelayMessageFactory(grouping=grouping)
+    asked = BulletinRequestFactory(grouping=grouping)
+    reader = BulletinReaderFactory(grouping=grouping)
     TranslationFactory(row=grouping)
     joining = memberships.join(grouping, by=create_person("joining"), introduction="I teach.")
     here = [grouping.slug]
@@ -231,6 +243,11 @@ def of_groups(grouping, member, coordinator, moderator, registered):
         ("caucuses:charter_version", "grouping"): [*here, 1],
         ("caucuses:charter_changes", "grouping"): [*here, 2],
         ("caucuses:write_confirm", "message"): [message.token],
+        ("caucuses:bulletin", "grouping"): here,
+        ("caucuses:bulletin_confirm", "asked"): [asked.token],
+        ("caucuses:bulletin_confirm", "nonsense"): ["nonsense"],
+        ("caucuses:bulletin_reader", "reader"): [reader.token],
+        ("caucuses:bulletin_reader", "nonsense"): ["nonsense"],
         ("caucuses:report", "grouping"): [*here, report.uid],
         ("caucuses:report_file", "grouping"): [*here, report.uid, attachment.uid],
         ("my_groups:offer", "offer"): [offer.token],
@@ -269,7 +286,23 @@ def of_lists(grouping, member):
     unsent = lists.draft(member, grouping)
     sent = lists.submitted(member, grouping)
     keeper = ListKeeper.objects.filter(request=sent).first()
+    open_here, moderated = lists.list_here(), lists.list_here(subscribing="moderated")
+    subscription = lists.SubscriptionFactory(mailing_list=open_here)
+    held = lists.HeldPostFactory(mailing_list=open_here)
+    lists.RoleAddressFactory(grouping=grouping)
+    lists.InstallationFactory(mailing_list=mailing_list)
     return {
+        ("admin:mailinglists_heldpost_decide", "post"): [held.pk],
+        ("lists:subscribe", "open"): [open_here.name],
+        ("lists:subscribe", "moderated"): [moderated.name],
+        ("lists:subscribe", "list"): [mailing_list.name],
+        ("lists:ask", "moderated"): [moderated.name],
+        ("lists:ask", "open"): [open_here.name],
+        ("lists:ask", "list"): [mailing_list.name],
+        ("lists:subscription", "active"): [subscription.token],
+        ("lists:subscription", "nonsense"): ["nonsense"],
+        ("lists:leave", "link"): [lists.leave_token(subscription)],
+        ("lists:leave", "nonsense"): ["nonsense"],
         ("lists:detail", "list"): [mailing_list.name],
         ("lists:request_form", "unsent"): [unsent.uid],
         ("lists:request_form", "sent"): [sent.uid],
@@ -278,6 +311,33 @@ def of_lists(grouping, member):
         ("admin:moderation_request_move", "support"): [sent.pk, "support"],
         ("admin:moderation_request_move", "make-list"): [sent.pk, "decline"],
     }
+
+
+def of_archives(member, moderator):
+    arguments = {}
+    for what, policy in (("public", "public"), ("closed", "members")):
+        mailing_list = archives.list_here(archive=policy)
+        mailing_list.subscriptions.create(
+            email=member.email,
+            language="en",
+            state="active",
+            origin="form",
+            confirmed_at=timezone.now(),
+        )
+        post = store(mailing_list, archives.with_file())
+        month = [mailing_list.name, post.sent_at.year, post.sent_at.month]
+        arguments |= {
+            ("archive:archive", what): [mailing_list.name],
+            ("archive:month", what): month,
+            ("archive:mbox", what): month,
+            ("archive:thread", what): [mailing_list.name, post.hash],
+            ("archive:post", what): [mailing_list.name, post.hash],
+            ("archive:attachment", what): [mailing_list.name, post.hash, 1],
+            ("admin:archive_post_remove", "post"): [post.pk],
+        }
+    remove(archives.post_of(mailing_list), by=moderator, reason="Asked for.")
+    ImportRun.objects.create(mailing_list=mailing_list, file_name="old.mbox", digest="0" * 64)
+    return arguments
 
 
 def of_translations(registered):

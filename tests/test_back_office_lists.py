@@ -7,15 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from archive.models import ImportRun
+from archive.services import removing
 from caucuses.services import proposals
 from moderation import services
 from organisations.duplicates import merging
 from organisations.enums import ActVerb
 from organisations.representatives.services import note_act
 from pages.loading import load_all
+from tests.archive import factories as archives
 from tests.caucuses.factories import (
     AppointmentFactory,
     AppointmentOfferFactory,
+    BulletinReaderFactory,
     CharterFactory,
     GroupingFactory,
     MembershipFactory,
@@ -24,6 +28,7 @@ from tests.caucuses.factories import (
 from tests.caucuses.proposal_factories import sent_proposal
 from tests.mailinglists import factories as lists
 from tests.moderation import factories
+from tests.notices.factories import AlarmFactory
 from tests.organisations.factories import InvitationFactory, OrganisationFactory
 from tests.pages.factories import PageFileFactory
 from tests.people import create_person
@@ -45,6 +50,7 @@ def three_of_each(administrator, moderator):
         services.save_payload(row, "groups", {"groups": ["human-rights"]}, by=person)
         services.submit(row, by=person)
         note_act(InvitationFactory().invited_under, ActVerb.INVITATION_SENT)
+        AlarmFactory()
         work_in_a_group(person, moderator)
 
 
@@ -59,10 +65,19 @@ def work_in_a_group(person, moderator):
     TranslationFactory(row=grouping)
     CharterFactory(grouping=grouping, entered_by=moderator)
     ReportFactory(grouping=grouping, by=person)
+    BulletinReaderFactory(grouping=grouping)
     proposal = sent_proposal(person, grouping, name=f"Group of {person.email.partition('@')[0]}")
     proposals.comment(proposal, by=person, text="A good idea.", shown_name="Commenting Person")
     lists.submitted(person, grouping)
+    lists.SubscriptionFactory()
+    lists.HeldPostFactory()
+    lists.RoleAddressFactory(grouping=grouping)
+    lists.InstallationFactory(mailing_list__grouping=grouping)
     PageFileFactory()
+    removing.remove(archives.post_of(), by=moderator, reason="Asked for.")
+    ImportRun.objects.create(
+        mailing_list=archives.list_here(), file_name="old.mbox", digest="0" * 64
+    )
     translations.document(person)
     translations.translator(f"translator-{person.email.partition('@')[0]}")
 

@@ -86,6 +86,10 @@ def list_request():
     return lists.ready(member, grouping, leader)
 
 
+def subscription():
+    return lists.asking(_person(), lists.list_here(subscribing="moderated"))
+
+
 def link_proposal():
     number = next(_numbers)
     return link_proposals.submitted(_person(), url=f"https://example.org/proposed/{number}")
@@ -114,4 +118,5 @@ BUILDERS = {
     "list_request": (list_request, lists.ADDRESSES),
     "translation": (translation, {"criteria": ["paper"], "priority": 2}),
     "link_proposal": (link_proposal, {}),
+    "subscription": (subscription, {}),
 }

@@ -1,9 +1,12 @@
 """Settings that would do harm are found at start, with what to do about them."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 
 @register(Tags.security)
@@ -17,6 +20,92 @@ def check_site_url(**_kwargs: Any) -> list[CheckMessage]:
             id="portal.E001",
         )
     ]
+
+
+@register(Tags.security)
+def check_list_server(**_kwargs: Any) -> list[CheckMessage]:
+    """Find what is wrong with the address of the list server, or lacks beside it."""
+    if not settings.MAILMAN_URL:
+        return []
+    errors: list[CheckMessage] = []
+    if not _is_server(settings.MAILMAN_URL):
+        # The value is not repeated: it holds a password.
+        errors.append(
+            Error(
+                "MAILMAN_URL is not the address of a list server.",
+                hint="It looks like http://user:password@127.0.0.1:8001/3.1",
+                id="portal.E002",
+            )
+        )
+    if not settings.MAILMAN_KEY:
+        errors.append(
+            Error(
+                "MAILMAN_KEY is empty, but MAILMAN_URL is set.",
+                hint="Set it to a long secret, the same for the portal and write_mailman_config.",
+                id="portal.E003",
+            )
+        )
+    if "." not in settings.LISTS_DOMAIN.strip("."):
+        errors.append(
+            Error(
+                f"LISTS_DOMAIN is {settings.LISTS_DOMAIN!r}, but MAILMAN_URL is set.",
+                hint="Set it to what stands after the @ of the lists, as in lists.example.org",
+                id="portal.E004",
+            )
+        )
+    errors += [
+        Error(
+            f"{name} is {getattr(settings, name)!r}, which is not host:port.",
+            hint=f"Set it to something like {example}.",
+            id="portal.E005",
+        )
+        for name, example in {
+            "MAILMAN_LMTP": "127.0.0.1:8024",
+            "MAILMAN_SMTP": "mail.example.org:25",
+        }.items()
+        if not _has_host_and_port(f"//{getattr(settings, name)}")
+    ]
+    return errors
+
+
+def _is_server(url: str) -> bool:
+    """Tell whether the URL names scheme, user, password, host, port and version of the API."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.username)
+        and bool(parts.password)
+        and bool(parts.path.strip("/"))
+        and _has_host_and_port(url)
+    )
+
+
+def _has_host_and_port(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and bool(parts.port)
+    except ValueError:  # half an IPv6 address, or no number of a port
+        return False
+
+
+@register(Tags.security)
+def check_operators(**_kwargs: Any) -> list[CheckMessage]:
+    errors: list[CheckMessage] = []
+    for address in settings.OPERATOR_EMAIL:
+        try:
+            validate_email(address)
+        except ValidationError:
+            errors.append(
+                Error(
+                    f"OPERATOR_EMAIL holds {address!r}, which is not an e-mail address.",
+                    hint="Set it to one address or several with commas, or leave it empty.",
+                    id="portal.E006",
+                )
+            )
+    return errors
 
 
 @register(Tags.security, deploy=True)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "organisations",
     "caucuses",
     "mailinglists",
+    "archive",
     "translations",
     "pages",
 ]
@@ -257,8 +258,34 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Civil Society at WSIS <portal@localhost>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told when something does not work; empty: the administrators.
+OPERATOR_EMAIL = env.list("OPERATOR_EMAIL", default=[])
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# --- Mailing lists ------------------------------------------------------------------------------
+
+# The list server, http://user:password@host:port/3.1 (Mailman Core 3.3). Empty: there is none, and
+# the portal has only lists that run elsewhere.
+MAILMAN_URL = env.str("MAILMAN_URL", default="")
+MAILMAN_TIMEOUT = env.float("MAILMAN_TIMEOUT", default=10.0)  # seconds, for each call
+# What stands after the @ of the lists run here.
+LISTS_DOMAIN = env.str("LISTS_DOMAIN", default="").lower()
+# The secret that portal and list server share: it opens the archive to the list server, and the
+# links to leave a list are signed with it.
+MAILMAN_KEY = env.str("MAILMAN_KEY", default="")
+# Where the list server takes mail in (LMTP), and where it hands mail out: host:port.
+MAILMAN_LMTP = env.str("MAILMAN_LMTP", default="127.0.0.1:8024")
+_through_smtp = not MAIL_TO_FILES and MAIL_TRANSPORT.endswith("smtp.EmailBackend")
+MAILMAN_SMTP = env.str(
+    "MAILMAN_SMTP",
+    default=f"{EMAIL_HOST}:{EMAIL_PORT}" if _through_smtp else "127.0.0.1:8025",
+)
+
+# When the operator is told: this many messages wait in one queue of the list server, or this many it
+# could not handle and put aside.
+LISTS_QUEUE_LIMIT = env.int("LISTS_QUEUE_LIMIT", default=200)
+LISTS_SET_ASIDE_LIMIT = env.int("LISTS_SET_ASIDE_LIMIT", default=0)
 
 # --- Search -------------------------------------------------------------------------------------
 
@@ -299,6 +326,15 @@ RELAY_KEPT = timedelta(days=2)
 RELAY_PER_ADDRESS = env.int("RELAY_PER_ADDRESS", default=5)
 RELAY_PER_NETWORK = env.int("RELAY_PER_NETWORK", default=10)
 RELAY_PER_GROUP = env.int("RELAY_PER_GROUP", default=30)
+# The weekly bulletin: how often a day it may be asked for one address, and from one network.
+BULLETIN_PER_ADDRESS = env.int("BULLETIN_PER_ADDRESS", default=10)
+BULLETIN_PER_NETWORK = env.int("BULLETIN_PER_NETWORK", default=50)
+# Subscribing to a list by the form: until when somebody confirms, and how often a day it may be
+# asked for one address, from one network, and for one list.
+SUBSCRIPTION_CONFIRM = timedelta(days=env.int("SUBSCRIPTION_CONFIRM_DAYS", default=14))
+SUBSCRIPTIONS_PER_ADDRESS = env.int("SUBSCRIPTIONS_PER_ADDRESS", default=10)
+SUBSCRIPTIONS_PER_NETWORK = env.int("SUBSCRIPTIONS_PER_NETWORK", default=50)
+SUBSCRIPTIONS_PER_LIST = env.int("SUBSCRIPTIONS_PER_LIST", default=500)
 # Who takes on a translation, or its review, keeps it so long after the last saving; they are
 # reminded so long before that.
 TRANSLATION_CLAIM = timedelta(days=env.int("TRANSLATION_CLAIM_DAYS", default=7))

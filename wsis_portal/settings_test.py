@@ -21,6 +21,8 @@ for _name in (
     "ADMIN_SECOND_FACTOR",
     "ALLOWED_HOSTS",
     "BEHIND_PROXY",
+    "BULLETIN_PER_ADDRESS",
+    "BULLETIN_PER_NETWORK",
     "CHECK_LINKS",
     "CACHE_URL",
     "CLOSED_AFTER_DAYS",
@@ -31,8 +33,15 @@ for _name in (
     "EMAIL_URL",
     "HSTS_SECONDS",
     "LINK_PROPOSALS_PER_PERSON",
+    "LISTS_DOMAIN",
     "LOG_LEVEL",
+    "MAILMAN_KEY",
+    "MAILMAN_LMTP",
+    "MAILMAN_SMTP",
+    "MAILMAN_TIMEOUT",
+    "MAILMAN_URL",
     "MANDATE_REMINDER_DAYS",
+    "OPERATOR_EMAIL",
     "OWNERS_CONFIRM_DAYS",
     "PROPOSAL_COMMENTS_DAYS",
     "PROPOSAL_SPONSORS",
@@ -45,6 +54,10 @@ for _name in (
     "SECRET_KEY_FILE",
     "SHOW_MACHINE_TRANSLATIONS",
     "SSL_REDIRECT",
+    "SUBSCRIPTIONS_PER_ADDRESS",
+    "SUBSCRIPTIONS_PER_LIST",
+    "SUBSCRIPTIONS_PER_NETWORK",
+    "SUBSCRIPTION_CONFIRM_DAYS",
 ):
     os.environ.pop(_name, None)
 os.environ["DEBUG"] = "false"
@@ -78,6 +91,12 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 
 # Whatever runs the clock's jobs asks no site; the tests of the check switch it on.
 CHECK_LINKS = False
+
+# --- Mailing lists ------------------------------------------------------------------------------
+
+# No list server answers; the tests marked `lists` start one (tests/running_mailman.py).
+LISTS_DOMAIN = "lists.example.org"
+MAILMAN_KEY = "only-for-tests-" + "0123456789abcdef" * 2
 
 # --- Mail ---------------------------------------------------------------------------------------
 

@@ -16,10 +16,13 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("favicon.svg")), name="favicon"),
     # One map for all languages; robots.txt names it.
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    # Mailman brings its posts there.
+    path("archives/", include("archive.api_urls")),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap_section"),
     *i18n_patterns(
         path("caucuses/", include("caucuses.urls")),
         path("organisations/", include("organisations.urls")),
+        path("lists/", include("archive.urls")),
         path("lists/", include("mailinglists.urls")),
         path("search/", include("search.urls")),
         path("me/requests/", include("moderation.urls")),

@@ -6,18 +6,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from caucuses.models import Grouping
-from frame.back_office import HiddenFromOthers, HistoryFor, NeverDeleted, OnlyRead
+from frame.back_office import HiddenFromOthers, HistoryFor, NeverDeleted
 from frame.content_admin import LoadedContentAdmin
 from frame.people import signed_in
+from mailinglists.enums import RunBy
 from mailinglists.forms.lists import checked_name
-from mailinglists.models import ListKeeper, MailingList
+from mailinglists.mailman.client import is_set_up
+from mailinglists.models import MailingList
+from mailinglists.querysets import MailingListQuerySet
 from mailinglists.services import lists as services
 
 
@@ -34,18 +39,52 @@ class MailingListForm(ModelForm[MailingList]):
         error_messages={"invalid_choice": _("There is no group at this address.")},
     )
 
+    is_here = forms.BooleanField(
+        label=_("This portal runs it"),
+        required=False,
+        help_text=_(
+            "The portal makes the list on its mail server. Without this, it only shows a list that "
+            "somebody else runs."
+        ),
+    )
+
     class Meta:
         model = MailingList
         fields = ("name", "grouping")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Who runs a list is said once, when it is made.
+        if not self.instance._state.adding or not is_set_up():
+            del self.fields["is_here"]
         if self.instance.grouping is not None:
             self.initial["grouping"] = self.instance.grouping.slug
 
     def clean_name(self) -> str:
         """Let a new list have a name that can be had; it keeps the name for good."""
         return checked_name(self.cleaned_data["name"])
+
+
+class AnswerFilter(SimpleListFilter):
+    """What the weekly look at a list elsewhere found."""
+
+    title = pgettext_lazy("of a mailing list elsewhere", "answer")
+    parameter_name = "answers"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("dead", pgettext_lazy("mailing list elsewhere", "Does not answer any more")),
+            ("failing", pgettext_lazy("mailing list elsewhere", "Failed lately")),
+            ("answering", pgettext_lazy("mailing list elsewhere", "Answers")),
+            ("unasked", pgettext_lazy("mailing list elsewhere", "Not asked")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[MailingList]
+    ) -> QuerySet[MailingList]:
+        if not isinstance(queryset, MailingListQuerySet) or self.value() is None:
+            return queryset
+        return queryset.in_answer(str(self.value()))
 
 
 @admin.register(MailingList)
@@ -55,12 +94,24 @@ class MailingListAdmin(HiddenFromOthers, HistoryFor, NeverDeleted, LoadedContent
     form = MailingListForm
     history_for = "mailinglists.change_mailinglist"
     list_display = ["name", "title", "grouping", "state", "posting_address", "checked_at"]
-    list_filter = ["state", "subscribing", "archive", "is_edited"]
+    list_filter = ["state", AnswerFilter, "subscribing", "archive", "is_edited"]
     list_select_related = ["grouping"]
     search_fields = ["name", "title", "posting_address"]
     ordering = ["name"]
     list_per_page = 50
-    readonly_fields = ["run_by", "template", "checked_at", "closed_at", "request"]
+    change_form_template = "mailinglists/admin/list.html"
+    readonly_fields = [
+        "run_by",
+        "template",
+        "checked_at",
+        "closed_at",
+        "request",
+        "found",
+        "alive_checked_at",
+        "failures",
+        "failing_since",
+        "dead_since",
+    ]
     fieldsets = [
         (None, {"fields": ["name", "title", "grouping", "state", "description", "purpose"]}),
         (
@@ -71,6 +122,18 @@ class MailingListAdmin(HiddenFromOthers, HistoryFor, NeverDeleted, LoadedContent
             _("Settings"),
             {"fields": ["languages", "subscribing", "posting", "is_moderated", "archive"]},
         ),
+        (
+            _("What the weekly check found"),
+            {
+                "fields": [
+                    "found",
+                    "alive_checked_at",
+                    "failures",
+                    "failing_since",
+                    "dead_since",
+                ]
+            },
+        ),
         (_("In words"), {"fields": ["posting_note", "reading_note", "note", "language"]}),
         (
             _("History"),
@@ -78,8 +141,27 @@ class MailingListAdmin(HiddenFromOthers, HistoryFor, NeverDeleted, LoadedContent
         ),
     ]
 
+    @admin.display(description=_("answer"), ordering="answer")
+    def found(self, mailing_list: MailingList) -> str:
+        return mailing_list.answer_words or "-"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[MailingList]:
         return MailingList.objects.in_back_office_of(signed_in(request))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Lead those who moderate the list to what is held on it."""
+        row = kwargs.get("obj")
+        if row is not None and row.is_here:
+            context["may_moderate"] = request.user.has_perm("mailinglists.moderate_posts", row)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is not None or not is_set_up():
+            return self.fieldsets
+        (title, first), *others = self.fieldsets
+        return [(title, {**first, "fields": [*first["fields"], "is_here"]}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.readonly_fields, "name"] if obj else self.readonly_fields
@@ -92,31 +174,8 @@ class MailingListAdmin(HiddenFromOthers, HistoryFor, NeverDeleted, LoadedContent
         with transaction.atomic():
             if form.changed_data and "is_edited" not in form.changed_data:
                 obj.is_edited = True
+            if {"subscribe_address", "archive_url"}.intersection(form.changed_data):
+                obj.forget_checks()
+            if not change and form.cleaned_data.get("is_here"):
+                obj.run_by = RunBy.PORTAL
             services.save_list(obj, was_in=was_in)
-
-
-@admin.register(ListKeeper)
-class ListKeeperAdmin(OnlyRead, admin.ModelAdmin[ListKeeper]):
-    """Who owns and moderates which list, and who has not answered yet."""
-
-    list_display = ["email", "role", "request", "mailing_list", "answer", "sent_at", "reminders"]
-    list_filter = ["role", "answer"]
-    list_select_related = ["request", "mailing_list"]
-    search_fields = ["email", "request__title"]
-    ordering = ["-sent_at", "-id"]
-    list_per_page = 50
-    show_full_result_count = False
-    # Not the token: whoever has it answers in the person's place.
-    readonly_fields = (
-        "email",
-        "role",
-        "request",
-        "mailing_list",
-        "language",
-        "sent_at",
-        "lapses_at",
-        "answer",
-        "answered_at",
-        "reminders",
-    )
-    fields = readonly_fields

@@ -8,6 +8,7 @@ from typing import Any
 from mailinglists.enums import Delivery
 from mailinglists.mailman.client import Client, NotThere, Refused
 
+HELD_AT_ONCE = 50
 # A member whom a portal's page let in has confirmed; the server need not ask again.
 _LET_IN = {
     "pre_verified": True,
@@ -25,6 +26,7 @@ class OnRoster:
     delivery_mode: str
     moderation_action: str
     bounces: int
+    last_bounce_at: datetime | None = None
 
     @property
     def delivery(self) -> Delivery:
@@ -37,6 +39,15 @@ class Server:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    def version(self) -> str:
+        """Return what the server is: 1 call that asks for nothing else."""
+        return str(self._client.get("system", "versions").get("mailman_version", ""))
+
+    def queues(self) -> dict[str, int]:
+        """Return how many messages wait in each of its queues: 1 call."""
+        rows = self._client.get("queues").get("entries", [])
+        return {row["name"]: int(row["count"]) for row in rows}
 
     # --- Lists ----------------------------------------------------------------------------------
 
@@ -69,6 +80,27 @@ class Server:
         except NotThere:
             return
 
+    def send_digest(self, list_id: str) -> None:
+        """Send what has gathered since the last digest, where anything has."""
+        self._client.post("lists", list_id, "digest", periodic=True)
+
+    def reject_held(self, list_id: str, reason: str) -> int:
+        """Send back what waits for a moderator of a list that has none; return how many. At most
+        HELD_AT_ONCE.
+        """
+        count = int(self._client.get("lists", list_id, "held", "count")["count"])
+        for done in range(min(count, HELD_AT_ONCE)):
+            # One at a time: each comes whole, with what is attached.
+            rows = self._client.get("lists", list_id, "held", count=1, page=1).get("entries", [])
+            if not rows:
+                return done
+            number = str(rows[0]["request_id"])
+            try:
+                self._client.post("lists", list_id, "held", number, action="reject", comment=reason)
+            except NotThere:
+                continue
+        return min(count, HELD_AT_ONCE)
+
     # --- Those who keep it ----------------------------------------------------------------------
 
     def keepers(self, list_id: str, role: str) -> set[str]:
@@ -94,11 +126,20 @@ class Server:
         return [_on_roster(row) for row in self._client.rows("lists", list_id, "roster", "member")]
 
     def subscribe(
-        self, list_id: str, email: str, *, delivery: tuple[str, str], may_post: bool
+        self,
+        list_id: str,
+        email: str,
+        *,
+        delivery: tuple[str, str],
+        may_post: bool = False,
+        language: str = "",
     ) -> None:
-        """Put an address on the list, or change how it is on it: 1 call for most, at most 6."""
+        """Put an address on the list, or change how it is on it: 1 call for most, at most 6.
+
+        `language` is Mailman's code of the reader's, where it is another than the list's.
+        """
         mode, status = delivery
-        if self._put_on(list_id, email, mode, status) and not may_post:
+        if self._put_on(list_id, email, mode, status) and not may_post and not language:
             return
         row = self._client.get("lists", list_id, "member", email)
         wanted = {"delivery_mode": mode, "moderation_action": "accept" if may_post else ""}
@@ -107,8 +148,13 @@ class Server:
         if changed:
             self._client.patch("members", row["member_id"], **changed)
         preferences = self._client.get("members", row["member_id"], "preferences")
+        changed = {}
         if preferences.get("delivery_status", "enabled") != status:
-            self._client.patch("members", row["member_id"], "preferences", delivery_status=status)
+            changed["delivery_status"] = status
+        if language and preferences.get("preferred_language") != language:
+            changed["preferred_language"] = language
+        if changed:
+            self._client.patch("members", row["member_id"], "preferences", **changed)
 
     def _put_on(self, list_id: str, email: str, mode: str, status: str) -> bool:
         """Put a new address on the list; return False where it is on it."""
@@ -163,9 +209,16 @@ def _on_roster(row: dict[str, Any]) -> OnRoster:
         delivery_mode=row.get("delivery_mode", "regular"),
         moderation_action=row.get("moderation_action") or "",
         bounces=int(row.get("bounce_score") or 0),
+        last_bounce_at=_moment(row["last_bounce_received"])
+        if row.get("last_bounce_received")
+        else None,
     )
 
 
 def made_at(config: dict[str, Any]) -> datetime:
     """Return when a list was made on the server, which tells it in UTC without saying so."""
-    return datetime.fromisoformat(config["created_at"]).replace(tzinfo=UTC)
+    return _moment(config["created_at"])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -11,12 +11,11 @@ from django.conf import settings
 from django.utils.translation import override
 
 from mailinglists.enums import Archive, Delivery, Posting, Subscribing
+from mailinglists.mailman.configuration import LANGUAGES
 from mailinglists.models import ListKeeper, MailingList
 
 MESSAGE_LIMIT = 2000  # kB; what is larger waits for a moderator
 RECIPIENTS_LIMIT = 20  # in the header; a message to more waits for a moderator
-# Mailman's codes of the portal's languages.
-LANGUAGES = {"en": "en", "fr": "fr", "es": "es", "ar": "ar", "zh-hans": "zh_CN", "ru": "ru"}
 PORTAL_LANGUAGES = {theirs: ours for ours, theirs in LANGUAGES.items()}
 
 _ARCHIVE = {Archive.PUBLIC: "public", Archive.MEMBERS: "private", Archive.NONE: "never"}

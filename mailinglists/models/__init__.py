@@ -10,8 +10,8 @@ from mailinglists.models.lists import (
     NameClaim,
     lapse_of_keepers,
 )
-from mailinglists.models.server import Installation
-from mailinglists.models.subscriptions import Subscription
+from mailinglists.models.server import Installation, OnServer, RoleAddress
+from mailinglists.models.subscriptions import Subscription, SubscriptionAttempt
 
 __all__ = [
     "DESCRIPTION_LIMIT",
@@ -22,7 +22,10 @@ __all__ = [
     "ListKeeper",
     "MailingList",
     "NameClaim",
+    "OnServer",
+    "RoleAddress",
     "Subscription",
+    "SubscriptionAttempt",
     "TrustedSender",
     "lapse_of_keepers",
 ]

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mailinglists.enums import HeldState
+from mailinglists.enums import Cause, HeldState
 from mailinglists.querysets import HeldPostQuerySet
 
 
@@ -26,7 +26,7 @@ class HeldPost(models.Model):
     message_id = models.CharField(_("message ID"), max_length=300, editable=False)
     sender = models.CharField(_("sender"), max_length=320, editable=False)
     subject = models.CharField(_("subject"), max_length=300, blank=True, editable=False)
-    # Why it is held, as the server says it: codes or sentences.
+    # Why it is held: codes (`enums.Cause`), or sentences of the server that have none.
     causes = models.JSONField(_("why it is held"), default=list, editable=False)
     # Headers of spam filters, by name, as far as there are any.
     spam_marks = models.JSONField(_("marks of spam filters"), default=dict, editable=False)
@@ -52,6 +52,8 @@ class HeldPost(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     # When the server carried the decision out.
     done_at = models.DateTimeField(_("carried out"), null=True, editable=False)
+    # Somebody tells the server just now, so that no second worker does.
+    leased_until = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = HeldPostQuerySet.as_manager()
 
@@ -94,6 +96,17 @@ class HeldPost(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == HeldState.WAITING
+
+    @property
+    def is_to_carry_out(self) -> bool:
+        """Whether the server has yet to be told of the decision."""
+        return self.done_at is None and self.state not in (HeldState.WAITING, HeldState.GONE)
+
+    @property
+    def causes_in_words(self) -> list[str]:
+        """Why it is held: in words of ours, or in those of the server where we have none."""
+        words = dict(Cause.choices)
+        return [str(words.get(cause, cause)) for cause in self.causes]
 
 
 class TrustedSender(models.Model):

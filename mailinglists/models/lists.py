@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import ANSWER_TOLD, Invitation
 from caucuses.models import Charter, Grouping
+from frame.answers import answer_in_words
 from frame.content import LoadedContent
 from frame.text import validate_plain_text, validate_single_line
 from mailinglists.enums import (
@@ -110,6 +111,16 @@ class MailingList(Translatable, LoadedContent):
     archive_url = models.URLField(_("address of its archive"), max_length=300, blank=True)
     # When a list master last entered or confirmed the addresses; empty: nobody has.
     checked_at = models.DateTimeField(_("addresses checked"), null=True, editable=False)
+    # What the weekly look at a list elsewhere found (`mailinglists/services/elsewhere.py`).
+    alive_checked_at = models.DateTimeField(_("last checked"), null=True, editable=False)
+    answer = models.CharField(_("answer"), max_length=100, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField(
+        _("checks failed in a row"), default=0, editable=False
+    )
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    dead_since = models.DateField(_("no answer since"), null=True, editable=False)
+    # When the list masters were told of it.
+    death_told_at = models.DateTimeField(null=True, editable=False)
     posting_note = models.CharField(
         _("who may post, in words"),
         max_length=300,
@@ -164,6 +175,12 @@ class MailingList(Translatable, LoadedContent):
             models.Index(fields=["state", "name"], name="mailinglists_index"),
             # A group's lists on its page.
             models.Index(fields=["grouping", "state", "name"], name="mailinglists_of_group"),
+            # Which lists elsewhere to look at next.
+            models.Index(
+                fields=["alive_checked_at", "id"],
+                name="mailinglists_to_look_at",
+                condition=Q(run_by="elsewhere", state="active"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +193,12 @@ class MailingList(Translatable, LoadedContent):
 
     def get_absolute_url(self) -> str:
         return reverse("lists:detail", args=[self.name])
+
+    def forget_checks(self) -> None:
+        """Be as if nobody had ever looked at the addresses, which change; the caller saves it."""
+        self.answer, self.failures = "", 0
+        self.alive_checked_at = self.failing_since = self.death_told_at = None
+        self.dead_since = None
 
     @property
     def is_active(self) -> bool:
@@ -196,10 +219,25 @@ class MailingList(Translatable, LoadedContent):
         )
 
     @property
+    def subscribes_by_mail(self) -> bool:
+        return "@" in self.subscribe_address and "/" not in self.subscribe_address
+
+    @property
     def subscribe_url(self) -> str:
         """The address to subscribe at as a link."""
-        is_mail = "@" in self.subscribe_address and "/" not in self.subscribe_address
-        return f"mailto:{self.subscribe_address}" if is_mail else self.subscribe_address
+        by_mail = self.subscribes_by_mail
+        return f"mailto:{self.subscribe_address}" if by_mail else self.subscribe_address
+
+    @property
+    def pages_elsewhere(self) -> list[str]:
+        """The addresses on the web at which a list elsewhere can be seen to be alive."""
+        subscribing = "" if self.subscribes_by_mail else self.subscribe_address
+        return [page for page in (subscribing, self.archive_url) if page]
+
+    @property
+    def answer_words(self) -> str:
+        """The answer to the last look as people read it; "" before the first."""
+        return answer_in_words(self.answer) if self.answer else ""
 
 
 class NameClaim(models.Model):

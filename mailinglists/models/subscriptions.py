@@ -123,3 +123,33 @@ class Subscription(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == SubscriptionState.ACTIVE
+
+
+class SubscriptionAttempt(models.Model):
+    """One use of the form by somebody whose address was not proved: counted for a day, so that the
+    limits hold, and then erased.
+    """
+
+    mailing_list = models.ForeignKey(
+        "mailinglists.MailingList",
+        verbose_name=_("mailing list"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    email = models.EmailField(_("e-mail address"))  # in small letters
+    # A keyed digest of the network and the day (`caucuses/services/relay.py`).
+    source = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("attempt to subscribe")
+        verbose_name_plural = _("attempts to subscribe")
+        indexes = [
+            # The limits: how many came lately for one address, from one network, for one list.
+            models.Index(fields=["email", "made_at"], name="mailinglists_tries_email"),
+            models.Index(fields=["source", "made_at"], name="mailinglists_tries_source"),
+            models.Index(fields=["mailing_list", "made_at"], name="mailinglists_tries_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_list_id}, {self.made_at:%Y-%m-%d}"

@@ -24,15 +24,8 @@ class KeeperRefused(Refused):
     """Nobody can be asked, or released, like this."""
 
 
-@transaction.atomic
-def invite(mailing_list: MailingList, *, email: str, role: str, by: "User") -> ListKeeper:
-    """Ask whoever holds the address to own or moderate the list; nothing is changed until they
-    agree.
-
-    Raises KeeperRefused for a closed list, for one who is asked or keeps it already, and where
-    there are too many.
-    """
-    MailingList.objects.select_for_update().get(pk=mailing_list.pk)
+def check_may_be_asked(mailing_list: MailingList, email: str) -> None:
+    """Raise KeeperRefused where nobody at this address can be asked: 2 queries."""
     if not mailing_list.is_active:
         raise KeeperRefused(_("The list is closed, or only being made."))
     there = mailing_list.keepers.filter(answer__in=[Answer.OPEN, Answer.ACCEPTED])
@@ -42,6 +35,18 @@ def invite(mailing_list: MailingList, *, email: str, role: str, by: "User") -> L
         raise KeeperRefused(
             _("The list has %(count)d owners and moderators. Release one first.") % {"count": LIMIT}
         )
+
+
+@transaction.atomic
+def invite(mailing_list: MailingList, *, email: str, role: str, by: "User") -> ListKeeper:
+    """Ask whoever holds the address to own or moderate the list; nothing is changed until they
+    agree.
+
+    Raises KeeperRefused for a closed list, for one who is asked or keeps it already, and where
+    there are too many.
+    """
+    MailingList.objects.select_for_update().get(pk=mailing_list.pk)
+    check_may_be_asked(mailing_list, email)
     keeper = ListKeeper.objects.create(
         mailing_list=mailing_list,
         email=email.lower(),

@@ -17,8 +17,15 @@ from caucuses.models import Grouping, Membership
 from mailinglists import emails
 from mailinglists.engines import Addresses, engine_of
 from mailinglists.enums import ListState, RunBy
-from mailinglists.models import ListKeeper, MailingList, NameClaim, lapse_of_keepers
+from mailinglists.models import (
+    ListKeeper,
+    MailingList,
+    NameClaim,
+    RoleAddress,
+    lapse_of_keepers,
+)
 from mailinglists.querysets import KIND, requests_nobody_owns
+from mailinglists.services import subscriptions
 from mailinglists.validators import names_that_collide
 from mailinglists.wishes import Wish, is_supported, wish_of
 from moderation import emails as moderation_emails
@@ -79,7 +86,9 @@ def sent_wish(request: Request) -> Wish:
 
 
 def check_free(name: str, *, beside: Request | None = None) -> None:
-    """Raise NameTaken where a list, or another request than `beside`, has the name: 2 queries."""
+    """Raise NameTaken where a list, or another request than `beside`, has the name, or the
+    address of an office: 3 queries.
+    """
     near = names_that_collide(name)
     lists = MailingList.objects.filter(name__in=near)
     claims = NameClaim.objects.filter(name__in=near)
@@ -92,6 +101,8 @@ def check_free(name: str, *, beside: Request | None = None) -> None:
             _("The mail server of the list “%(name)s” uses this name. Choose another name.")
             % {"name": row.name}
         )
+    if RoleAddress.objects.filter(name=name).exists():
+        raise NameTaken(_("An office of a group has this address. Choose another name."))
     if claims.exists():
         raise NameTaken(
             _(
@@ -337,6 +348,7 @@ def _owners(request: Request) -> Iterator[ListKeeper]:
 def close_list(mailing_list: MailingList) -> None:
     """End a list: it stays to be found, and is a group's list no more."""
     engine_of(mailing_list).close(mailing_list)
+    subscriptions.lapse_requests(mailing_list)
     for keeper in mailing_list.keepers.filter(answer=Answer.OPEN):
         settle(keeper, Answer.WITHDRAWN)
     if mailing_list.grouping_id is not None:

@@ -4,10 +4,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from frame.answers import answer_in_words
 from frame.content import LoadedContent
 from frame.text import LINE
 from moderation.models import Request
-from pages.enums import LinkSection, answer_in_words
+from pages.enums import LinkSection
 from pages.querysets.links import LinkQuerySet
 from texts.models import Translatable
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from frame.answers import GONE
 from moderation.enums import OPEN, State
 from moderation.models import Request
-from pages.enums import GONE
 from texts.querysets import readable
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from frame import outgoing
+from frame.answers import Verdict, code_of, verdict_on
 from frame.outgoing import Answer
 from moderation import services as moderation
 from moderation.models import Decision, Request
 from moderation.services import MoveRefused
 from pages.emails import links as emails
-from pages.enums import Verdict, verdict_on
 from pages.models import Link
 from pages.querysets.links import LINK_PROPOSAL, link_proposals
 
@@ -76,11 +76,6 @@ def check(key: int, *, unless_since: datetime, ask: Callable[[str], Answer] = ou
     answer = ask(link.url)
     note(link, answer, at=now)
     return code_of(answer)
-
-
-def code_of(answer: Answer) -> str:
-    """Return what a link keeps of an answer."""
-    return str(answer.status) if answer.trouble is None else answer.trouble.value
 
 
 @transaction.atomic

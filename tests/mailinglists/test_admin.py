@@ -155,3 +155,37 @@ def test_lists_ask_as_often(
         client.get(LISTS)
     with django_assert_num_queries(8):
         client.get(KEEPERS)
+
+
+def test_lists_elsewhere_are_found_by_what_they_answered(client_of, list_master):
+    states = {
+        "dead": {"answer": "404", "failures": 3, "dead_since": timezone.now().date()},
+        "failing": {"answer": "no_name", "failures": 1},
+        "answering": {"answer": "200"},
+        "unasked": {},
+    }
+    for name, fields in states.items():
+        MailingListFactory(name=name, **fields)
+    MailingListFactory(name="here", run_by="portal")
+    client = client_of("list_master")
+
+    for name in states:
+        response = client.get(LISTS, {"answers": name})
+        assert [row.name for row in response.context["cl"].result_list] == [name]
+    assert client.get(LISTS, {"answers": "nonsense"}).status_code == 200
+
+
+def test_what_was_found_at_another_address_is_forgotten(client_of, list_master):
+    row = MailingListFactory(
+        answer="404", failures=3, dead_since=timezone.now().date(), death_told_at=timezone.now()
+    )
+    client = client_of("list_master")
+
+    client.post(change(row), sent(title="Changed"))
+    row.refresh_from_db()
+    assert row.answer == "404"
+    assert "404" in client.get(change(row)).text
+
+    client.post(change(row), sent(title="Changed", archive_url="https://lists.example.org/new"))
+    row.refresh_from_db()
+    assert (row.answer, row.failures, row.dead_since, row.death_told_at) == ("", 0, None, None)

@@ -2,9 +2,11 @@
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.invitations import Answer
 from accounts.models import User
+from mailinglists.services import elsewhere, role_addresses
 from mailinglists.services import lists as services
 from moderation import services as moderation
 from notices.models import OutgoingMail
@@ -52,3 +54,36 @@ def test_each_is_sent_once(member, coordinator, list_master, grouping):
 
     assert len(keys) == len(set(keys))
     assert OutgoingMail.objects.filter(recipient="first@owners.example").count() == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mails_of_what_does_not_work_render(
+    coordinator, parent_coordinator, list_master, grouping, language, settings
+):
+    settings.LISTS_DOMAIN = "lists.example.org"
+    User.objects.update(language=language)
+    grouping.name = """Réseau "l'Eau & Terre" <Ltd>"""
+    grouping.save()
+    role_addresses.note_bounces(
+        factories.RoleAddressFactory(grouping=grouping), [coordinator.email]
+    )
+    factories.MailingListFactory.create_batch(
+        2,
+        title="A & B",
+        subscribe_address="https://lists.example.org/?a=b&c=d",
+        answer="404",
+        dead_since=timezone.now().date(),
+    )
+    elsewhere.tell_of_the_dead()
+
+    bounces, died = OutgoingMail.objects.order_by("pk")
+    assert grouping.name in bounces.subject
+    assert "here-coordinators@lists.example.org" in bounces.text
+    assert coordinator.email not in bounces.text
+    assert "2" in died.subject
+    assert "https://lists.example.org/?a=b&c=d" in died.text
+    for mail in (bounces, died):
+        assert mail.headers["Content-Language"] == language
+        assert mail.text.rstrip().splitlines()[-2] == "--"
+        assert "http://testserver/" in mail.text
+        assert "&amp;" not in mail.subject + mail.text

@@ -1,7 +1,9 @@
 """A person's lists on their own page."""
 
 import pytest
+from django.test import RequestFactory
 
+from mailinglists.me import _lists
 from moderation import services as moderation
 from tests.mailinglists import factories
 
@@ -45,3 +47,41 @@ def test_me_shows_the_lists_of_ones_groups(client_of, member, registered, groupi
     assert "closedlist" not in text
     assert "otherlist" not in text
     assert "ourlist" not in client_of("registered").get("/me/").text
+
+
+def test_me_shows_the_lists_one_is_on(client_of, registered):
+    row = factories.SubscriptionFactory(email=registered.email, delivery="digest")
+    other = factories.SubscriptionFactory()
+    factories.SubscriptionFactory(email=registered.email, asked=True)
+    left = factories.SubscriptionFactory(email=registered.email, left=True)
+
+    text = client_of("registered").get("/me/").text
+
+    assert row.get_absolute_url() in text
+    assert "A digest once a day" in text
+    assert "Not confirmed yet" not in text
+    assert other.get_absolute_url() not in text
+    assert left.get_absolute_url() not in text
+
+
+def test_me_shows_requests_to_be_let_in(client_of, registered):
+    row = factories.asking(registered, factories.list_here(name="drafts", subscribing="moderated"))
+
+    text = client_of("registered").get("/me/").text
+
+    assert f'<bdi>drafts</bdi>: <a href="{row.get_absolute_url()}">' in text
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_me_asks_as_often_for_many_subscriptions(
+    client_of, registered, row_count, django_assert_num_queries
+):
+    for _number in range(row_count):
+        factories.SubscriptionFactory(email=registered.email)
+        factories.asking(registered, factories.list_here(subscribing="moderated"))
+    request = RequestFactory().get("/me/")
+    request.user = registered
+
+    with django_assert_num_queries(8):
+        shown = _lists(request)
+    assert (len(shown["subscriptions"]), len(shown["waiting"])) == (row_count, row_count)

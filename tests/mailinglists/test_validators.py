@@ -55,10 +55,14 @@ def test_name_is_accepted(name):
         ("mailman", "reserved", "mailman"),
         ("request", "reserved", "request"),
         ("keepers", "reserved", "keepers"),
+        ("subscription", "reserved", "subscription"),
+        ("leave", "reserved", "leave"),
         ("rights-request", "reserved_suffix", "-request"),
         ("rights-owner", "reserved_suffix", "-owner"),
         ("rights-bounces", "reserved_suffix", "-bounces"),
-        ("rights-focal-point", "reserved_suffix", "-focal-point"),
+        ("rights-focal-point", "reserved_office", "-focal-point"),
+        ("rights-coordinators", "reserved_office", "-coordinators"),
+        ("rights-alternate", "reserved_office", "hold an office in a group"),
     ],
 )
 def test_name_is_refused_with_what_to_do(name, code, told):

@@ -60,7 +60,7 @@ def test_index_without_lists_says_so(client):
 
 
 def test_index_is_paged(client, monkeypatch):
-    monkeypatch.setattr("mailinglists.views.PER_PAGE", 2)
+    monkeypatch.setattr("mailinglists.views.lists.PER_PAGE", 2)
     for name in ("aa", "bb", "cc"):
         MailingListFactory(name=name)
     first = client.get("/lists/")

@@ -72,7 +72,7 @@ def test_many_who_vanish_at_once_did_not_leave(server, made):
 
 def test_stranger_on_a_members_list_waits_for_a_word(server, made):
     row = made(subscribing="members")
-    MembershipFactory(grouping=row.grouping, person=create_person("new@people.example"))
+    MembershipFactory(grouping=row.grouping, person=create_person("new"))
     following.follow(row)
     bring(row)
     list_id = wanted_of(row).list_id

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings as django_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from mailinglists.enums import Delivery, Ending, ListState, SubscriptionState, Trouble
@@ -13,10 +14,12 @@ from mailinglists.services import lists as services
 from mailinglists.services import server as asking
 from notices.models import OutgoingMail
 from tests.caucuses.factories import MembershipFactory
+from tests.mailinglists.factories import SubscriptionFactory, leave_token
 from tests.mailinglists.mailman.conftest import bring, on_server, put_on
 from tests.people import create_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.lists]
+DELIVERED = ("regular", "enabled")
 
 
 def preferences_of(mailman, mailing_list, email):
@@ -94,6 +97,17 @@ def test_subscribers_come_change_and_leave(server, mailman, made):
     assert not row.subscriptions.to_push().exists()
 
 
+def test_footer_comes_in_the_readers_language(mailman, made):
+    row = made()
+    put_on(row, "one@people.example")
+    reader = put_on(row, "deux@people.example")
+    Subscription.objects.filter(pk=reader.pk).update(language="fr")
+    bring(row)
+
+    assert preferences_of(mailman, row, "deux@people.example")["preferred_language"] == "fr"
+    assert "preferred_language" not in preferences_of(mailman, row, "one@people.example")
+
+
 def test_list_of_the_name_that_was_there_is_not_taken_over(server, approved):
     row = approved()
     server.make_list(row.name, django_settings.LISTS_DOMAIN)
@@ -148,13 +162,50 @@ def test_closed_list_keeps_nobody_and_refuses_posts(server, made):
 
 def test_list_of_members_only_follows_them(server, made):
     row = made(subscribing="members")
-    MembershipFactory(grouping=row.grouping, person=create_person("new@people.example"))
+    MembershipFactory(grouping=row.grouping, person=create_person("new"))
     assert following.follow(row) >= 1
     bring(row)
 
     assert set(on_server(server, row)) == set(
         row.subscriptions.active().values_list("email", flat=True)
     )
+
+
+def test_reader_subscribes_by_the_form_and_leaves_with_one_click(server, made, client):
+    row = made()
+    form = reverse("lists:subscribe", args=[row.name])
+    typed = {"email": "reader@people.example", "delivery": "digest", "language": "fr"}
+    client.post(form, typed | {"website": ""})
+    bring(row)
+    assert on_server(server, row) == {}  # nobody confirmed
+
+    asked = row.subscriptions.get()
+    client.post(asked.get_absolute_url(), {"deed": "confirm"})
+    bring(row)
+    assert [(found.email, found.delivery) for found in server.roster(wanted_of(row).list_id)] == [
+        ("reader@people.example", Delivery.DIGEST)
+    ]
+
+    link = reverse("lists:leave", args=[leave_token(asked)])
+    assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    bring(row)
+    assert on_server(server, row) == {}
+    assert not row.subscriptions.to_push().exists()
+
+
+def test_who_joined_by_mail_a_moment_ago_leaves_with_one_click(server, made, client):
+    row = made()
+    list_id = wanted_of(row).list_id
+    server.subscribe(list_id, "joined@people.example", delivery=DELIVERED, may_post=False)
+    unknown = SubscriptionFactory.build(mailing_list=row, email="joined@people.example")
+
+    client.post(
+        reverse("lists:leave", args=[leave_token(unknown)]), {"List-Unsubscribe": "One-Click"}
+    )
+    bring(row)
+
+    assert on_server(server, row) == {}
+    assert row.subscriptions.get().ending == Ending.SELF
 
 
 def test_absent_server_is_noted_and_tried_again_later(settings, approved):

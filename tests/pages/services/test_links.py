@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from frame.answers import code_of
 from frame.outgoing import Answer, Trouble
 from moderation import services as moderation
 from moderation.models import Request
@@ -160,13 +161,13 @@ def test_link_is_not_dead_before(witness, answers, every):
         Answer("", trouble=Trouble.TOO_SLOW),
         Answer("", trouble=Trouble.NO_HTTP),
     ],
-    ids=lambda answer: services.code_of(answer),
+    ids=lambda answer: code_of(answer),
 )
 def test_answer_that_counts_as_failure(witness, answer):
     link = note(LinkFactory(), answer, answer, answer)
 
     assert link.is_dead
-    assert link.answer == services.code_of(answer)
+    assert link.answer == code_of(answer)
     assert link.answer_words
 
 

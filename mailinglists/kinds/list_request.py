@@ -1,4 +1,4 @@
-"""The kind of request of this room: a mailing list."""
+"""Asking for a mailing list."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
