@@ -282,7 +282,7 @@ MAILMAN_SMTP = env.str(
     default=f"{EMAIL_HOST}:{EMAIL_PORT}" if _through_smtp else "127.0.0.1:8025",
 )
 
-# When the operator is told: this many messages wait in one queue of the list server, or this many it
+# When the operator is told: so many messages wait in one queue of the list server, or so many it
 # could not handle and put aside.
 LISTS_QUEUE_LIMIT = env.int("LISTS_QUEUE_LIMIT", default=200)
 LISTS_SET_ASIDE_LIMIT = env.int("LISTS_SET_ASIDE_LIMIT", default=0)

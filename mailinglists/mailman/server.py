@@ -220,5 +220,10 @@ def made_at(config: dict[str, Any]) -> datetime:
     return _moment(config["created_at"])
 
 
+def last_post_at(config: dict[str, Any]) -> datetime | None:
+    """Return when a list last passed a post on; None where it never did."""
+    return _moment(config["last_post_at"]) if config.get("last_post_at") else None
+
+
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
