@@ -450,7 +450,7 @@ mailinglists_mailinglist            ++++x      ++++x  +x+xx +x-x-     +x+xx ++++
 mailinglists_heldpost               +x++x      +x++x  xx-x- xx-x-     xx-x- +x++x
 mailinglists_listkeeper             ++++x      ++++x  xxxxx xxxxx     xxxxx ++++x
 mailinglists_installation           +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
-mailinglists_subscription           +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
+mailinglists_subscription           +x++x      +x++x  xx-x- xx-x-     xx-x- +x++x
 mailinglists_roleaddress            +x++x      +x++x  xxxxx xxxxx     xxxxx +x++x
 caucuses_membershipwish             +x++x      xxxxx  xxxxx xxxxx     xxxxx +++++
 texts_translation                   +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x

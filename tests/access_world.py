@@ -293,6 +293,7 @@ def of_lists(grouping, member):
     lists.InstallationFactory(mailing_list=mailing_list)
     return {
         ("admin:mailinglists_heldpost_decide", "post"): [held.pk],
+        ("row", "mailinglists_mailinglist"): mailing_list,
         ("lists:subscribe", "open"): [open_here.name],
         ("lists:subscribe", "moderated"): [moderated.name],
         ("lists:subscribe", "list"): [mailing_list.name],

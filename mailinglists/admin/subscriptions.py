@@ -22,6 +22,7 @@ AT_ONCE = 100
 class SubscriptionAdmin(HiddenFromOthers, HistoryFor, OnlyRead, admin.ModelAdmin[Subscription]):
     """Addresses on lists. People come and go by themselves; here they are only taken off."""
 
+    history_for = "mailinglists.change_mailinglist"
     list_display = ["email", "mailing_list", "state", "delivery", "origin", "asked_at", "ended_at"]
     list_filter = ["state", "delivery", "origin", "ending"]
     list_select_related = ["mailing_list"]
