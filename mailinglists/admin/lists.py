@@ -18,7 +18,7 @@ from caucuses.models import Grouping
 from frame.back_office import HiddenFromOthers, HistoryFor, NeverDeleted
 from frame.content_admin import LoadedContentAdmin
 from frame.people import signed_in
-from mailinglists.enums import RunBy
+from mailinglists.enums import ListState, RunBy
 from mailinglists.forms.lists import checked_name
 from mailinglists.mailman.client import is_set_up
 from mailinglists.models import MailingList
@@ -54,6 +54,12 @@ class MailingListForm(ModelForm[MailingList]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A list is being made until its server says that it works.
+        is_being_made = self.instance.state == ListState.MAKING
+        hidden = ListState.ACTIVE if is_being_made else ListState.MAKING
+        state = self.fields.get("state")
+        if isinstance(state, forms.ChoiceField):
+            state.choices = [choice for choice in ListState.choices if choice[0] != hidden]
         # Who runs a list is said once, when it is made.
         if not self.instance._state.adding or not is_set_up():
             del self.fields["is_here"]

@@ -189,3 +189,35 @@ def test_what_was_found_at_another_address_is_forgotten(client_of, list_master):
     client.post(change(row), sent(title="Changed", archive_url="https://lists.example.org/new"))
     row.refresh_from_db()
     assert (row.answer, row.failures, row.dead_since, row.death_told_at) == ("", 0, None, None)
+
+
+def test_list_by_hand_can_be_run_here(client_of, list_master, settings):
+    settings.MAILMAN_URL = "http://portal:secret@127.0.0.1:9/3.1"
+    add = reverse("admin:mailinglists_mailinglist_add")
+    assert "This portal runs it" in client_of("list_master").get(add).text
+    sent = {
+        "name": "made-here",
+        "title": "Made here",
+        "state": "active",
+        "languages": '["en"]',
+        "subscribing": "open",
+        "is_here": "on",
+        "language": "en",
+    }
+
+    assert client_of("list_master").post(add, sent).status_code == 302
+
+    made = MailingList.objects.get(name="made-here")
+    assert (made.run_by, made.state) == ("portal", "making")
+    assert made.installation.is_due
+
+
+def test_nobody_says_by_hand_that_a_list_works(client_of, list_master):
+    made = MailingListFactory(run_by="portal", state="making")
+    change = reverse("admin:mailinglists_mailinglist_change", args=[made.pk])
+    form = client_of("list_master").get(change).context["adminform"].form
+
+    assert [value for value, _label in form.fields["state"].choices] == ["making", "closed"]
+    other = reverse("admin:mailinglists_mailinglist_change", args=[MailingListFactory().pk])
+    form = client_of("list_master").get(other).context["adminform"].form
+    assert [value for value, _label in form.fields["state"].choices] == ["active", "closed"]
