@@ -96,7 +96,6 @@ def _push_subscribers(row: Installation, server: Server, wanted: Wanted) -> None
     Raises the last refusal at the end.
     """
     refusal: client.Refused | None = None
-    own_language = wanted.settings["preferred_language"]
     last = 0
     while subscriptions := list(
         row.mailing_list.subscriptions.to_push().filter(pk__gt=last).order_by("pk")[:STEP]
@@ -116,7 +115,7 @@ def _push_subscribers(row: Installation, server: Server, wanted: Wanted) -> None
                     found.email,
                     delivery=delivery_of(found.delivery),
                     may_post=found.may_post,
-                    language="" if language_of(found) == own_language else language_of(found),
+                    languages=(LANGUAGES[found.language], wanted.settings["preferred_language"]),
                 )
             except client.Refused as error:
                 refusal = error
@@ -124,11 +123,6 @@ def _push_subscribers(row: Installation, server: Server, wanted: Wanted) -> None
                 _note_pushed([found])
     if refusal is not None:
         raise refusal
-
-
-def language_of(subscription: Subscription) -> str:
-    """Return Mailman's code of the language in which the portal writes to a subscriber."""
-    return LANGUAGES[subscription.language]
 
 
 def _note_pushed(pushed: list[Subscription]) -> None:

@@ -132,14 +132,16 @@ class Server:
         *,
         delivery: tuple[str, str],
         may_post: bool = False,
-        language: str = "",
+        languages: tuple[str, str] = ("", ""),
     ) -> None:
         """Put an address on the list, or change how it is on it: 1 call for most, at most 6.
 
-        `language` is Mailman's code of the reader's, where it is another than the list's.
+        `languages` are Mailman's codes of the reader's and of the list's, which a reader has who
+        has no other.
         """
         mode, status = delivery
-        if self._put_on(list_id, email, mode, status) and not may_post and not language:
+        own, of_list = languages
+        if self._put_on(list_id, email, mode, status) and not may_post and own == of_list:
             return
         row = self._client.get("lists", list_id, "member", email)
         wanted = {"delivery_mode": mode, "moderation_action": "accept" if may_post else ""}
@@ -151,8 +153,8 @@ class Server:
         changed = {}
         if preferences.get("delivery_status", "enabled") != status:
             changed["delivery_status"] = status
-        if language and preferences.get("preferred_language") != language:
-            changed["preferred_language"] = language
+        if preferences.get("preferred_language", of_list) != own:
+            changed["preferred_language"] = own
         if changed:
             self._client.patch("members", row["member_id"], "preferences", **changed)
 

@@ -163,9 +163,10 @@ def change_delivery(subscription: Subscription, *, delivery: str, language: str)
     them. Raises SubscriptionOver.
     """
     active = Subscription.objects.active().filter(pk=subscription.pk)
-    if not active.update(language=language):
+    if not active.exists():
         raise SubscriptionOver(_("You are not on this list any more."))
-    if active.exclude(delivery=delivery).update(delivery=delivery, is_pushed=False):
+    other = active.exclude(delivery=delivery, language=language)
+    if other.update(delivery=delivery, language=language, is_pushed=False):
         server.ask(subscription.mailing_list)
 
 

@@ -9,7 +9,7 @@ from mailinglists.enums import Delivery, Ending, ListState, SubscriptionState, T
 from mailinglists.mailman import bringing
 from mailinglists.mailman.wanted import settings_that_differ, wanted_of
 from mailinglists.models import Installation, Subscription
-from mailinglists.services import following
+from mailinglists.services import following, subscriptions
 from mailinglists.services import lists as services
 from mailinglists.services import server as asking
 from notices.models import OutgoingMail
@@ -106,6 +106,11 @@ def test_footer_comes_in_the_readers_language(mailman, made):
 
     assert preferences_of(mailman, row, "deux@people.example")["preferred_language"] == "fr"
     assert "preferred_language" not in preferences_of(mailman, row, "one@people.example")
+
+    subscriptions.change_delivery(reader, delivery="each", language="en")
+    bring(row)
+
+    assert preferences_of(mailman, row, "deux@people.example")["preferred_language"] == "en"
 
 
 def test_list_of_the_name_that_was_there_is_not_taken_over(server, approved):
