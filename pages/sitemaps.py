@@ -68,6 +68,7 @@ class FixedSitemap(PortalSitemap):
         "organisations:list",
         "organisations:map",
         "lists:list",
+        "caucuses:bulletin_of_all",
         "translations:desk",
         "translations:coverage",
         "translations:wanted",

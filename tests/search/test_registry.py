@@ -16,8 +16,9 @@ def test_kinds_in_their_order():
         "event",
         "report",
         "link",
+        "post",
     ]
-    assert len({kind.order for kind in registry.all_kinds()}) == 7
+    assert len({kind.order for kind in registry.all_kinds()}) == 8
 
 
 def test_kinds_are_found_by_name_and_model():

@@ -213,9 +213,9 @@ def test_list_query_count(client_of, grouping, coordinator, row_count, django_as
         )
     browser = client_of("coordinator")
     browser.get(LIST)
-    # Session, person, groups of people, groups led, those below, number of rows, stored permissions
-    # (2), whether there is a group to appoint for, groups, rows.
-    with django_assert_num_queries(11):
+    # Session, person, groups of people, groups led, those below, lists kept, number of rows, stored
+    # permissions (2), whether there is a group to appoint for, groups, rows.
+    with django_assert_num_queries(12):
         browser.get(LIST)
 
 
