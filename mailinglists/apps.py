@@ -8,7 +8,17 @@ class MailingListsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registered on import.
-        from mailinglists import alarms, engines, jobs, kinds, me, on_groups, search, texts  # noqa: F401
+        from mailinglists import (  # noqa: F401
+            alarms,
+            engines,
+            in_bulletin,
+            jobs,
+            kinds,
+            me,
+            on_groups,
+            search,
+            texts,
+        )
         from mailinglists.mailman.engine import RunByPortal
 
         engines.register(RunByPortal())
