@@ -11,10 +11,11 @@ from django.db import transaction
 
 from accounts.groups import LIST_MASTERS, SECRETARIAT
 from accounts.models import User
+from caucuses.models import Grouping
 from moderation import services
 from moderation.models import Request
 from organisations.models import Mandate
-from wsis_portal import demo_groups, demo_site
+from wsis_portal import demo_groups, demo_lists, demo_site
 
 PASSWORD = (
     "demonstration-only"  # printed by `load_demo`, which refuses to run where mail is really sent
@@ -133,6 +134,8 @@ def build() -> bool:
         member=people[MEMBER],
         mandate=Mandate.objects.get(person=representative),
     )
+    group = Grouping.objects.get(slug=demo_groups.GROUP)
+    demo_lists.build(group, owner=people[COORDINATOR], member=people[MEMBER])
     demo_site.build(moderator=moderator, translator=people[TRANSLATOR], reviewer=people[REVIEWER])
     return True
 
