@@ -68,10 +68,12 @@ def screens(world, client_of) -> Callable[[], Screens]:
         ]:
             response = send(client, method, address, data)
             status = response.status_code
+            if "html" not in response.get("Content-Type", ""):
+                continue  # read by programs
             if status in ERRORS:
                 # They look alike whatever they are about.
                 name = response.templates[0].name
-            if status in (*FORM_STATES, *ERRORS) and "html" in response.get("Content-Type", ""):
+            if status in (*FORM_STATES, *ERRORS):
                 shown[f"{method} {name}: {status}"] = response.content
         shown |= of_codes()
         saved = {"name": "Registered Person", "language": "fr"}
