@@ -4,8 +4,7 @@ subscribers: the end is right every time.
 The worker is a process of its own, killed by SIGKILL before or after each of its calls. Mailman is
 killed, with all its runners or its REST runner alone, while a call is on its way.
 
-The suite does about a hundred kills; KILL_ROUNDS=2 KILLS_OF_MAILMAN=40 does more than two hundred:
-`docs/quality/lists.md` tells what came of it.
+The suite does about a hundred kills; KILL_ROUNDS=2 KILLS_OF_MAILMAN=40 does about two hundred.
 """
 
 import os
