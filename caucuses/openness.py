@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from caucuses.enums import Relation, WhoMayJoin
 from caucuses.models import Appointment, Grouping, Membership, Report
 from caucuses.querysets.groupings import GroupingQuerySet
+from frame.batches import in_batches
 
 Check = Callable[[GroupingQuerySet], Iterable[int]]
 BATCH = 500  # groups at a time
@@ -126,4 +127,4 @@ def refresh(keys: Collection[int]) -> int:
 def refresh_all() -> int:
     """Look anew at every group, some hundreds at a time; return how many changed."""
     keys = list(Grouping.objects.order_by("pk").values_list("pk", flat=True))
-    return sum(refresh(keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
+    return sum(refresh(batch) for batch in in_batches(keys, BATCH))

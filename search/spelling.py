@@ -11,6 +11,7 @@ from itertools import islice, product
 
 from rapidfuzz.distance import OSA
 
+from frame.batches import in_batches
 from frame.folding import sound
 from search.analysis import LONGEST_WORD, Word, sound_of, stem_of
 from search.models import Spelling
@@ -53,8 +54,8 @@ def forget_all_but(words: set[str]) -> int:
     known = Spelling.objects.order_by().values_list("word", flat=True).distinct()
     gone = [word for word in known.iterator(chunk_size=5000) if word not in words]
     removed = 0
-    for at in range(0, len(gone), 500):
-        removed += Spelling.objects.filter(word__in=gone[at : at + 500]).delete()[0]
+    for batch in in_batches(gone):
+        removed += Spelling.objects.filter(word__in=batch).delete()[0]
     return removed
 
 

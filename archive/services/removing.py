@@ -8,6 +8,7 @@ from accounts.models import User
 from archive.models import Attachment, Post, RawPost, Removal, Thread
 from archive.search import POST
 from archive.services import threads
+from frame.batches import in_batches
 from frame.errors import Refused
 from frame.text import clean_paragraphs
 from mailinglists.models import MailingList
@@ -36,8 +37,8 @@ def remove_all_of(mailing_list: MailingList, address: str, *, by: User, reason: 
         raise AlreadyRemoved(_("It is not known who sent this post."))
     found = Post.objects.select_for_update().of(mailing_list).shown().light()
     posts = list(found.filter(sender_address=address.strip().lower()))
-    for at in range(0, len(posts), BATCH):
-        _remove(posts[at : at + BATCH], by=by, reason=reason, is_of_sender=True)
+    for batch in in_batches(posts, BATCH):
+        _remove(batch, by=by, reason=reason, is_of_sender=True)
     return len(posts)
 
 

@@ -2,7 +2,6 @@
 twice, or after days without a worker, tells nobody twice.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from frame.batches import in_batches
 from notices import schedule
 
 REMINDERS = (7, 30)  # days before the end
@@ -69,7 +69,7 @@ def tell_ends() -> int:
         with transaction.atomic():
             tell_end(appointment, others=leaders_above(appointment.grouping))
     keys = {appointment.grouping_id for appointment in told}
-    for batch in _batches(sorted(keys.union(begun.values_list("grouping_id", flat=True)))):
+    for batch in in_batches(sorted(keys.union(begun.values_list("grouping_id", flat=True)))):
         openness.refresh(batch)
     return len(told)
 
@@ -90,11 +90,6 @@ def lapse_offers() -> int:
             continue  # withdrawn at this moment
         lapsed += 1
     return lapsed
-
-
-def _batches(keys: list[int]) -> Iterable[list[int]]:
-    size = 500  # groups at a time
-    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 schedule.register("caucuses.remind_of_ends", timedelta(days=1), remind_of_ends)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from frame.batches import in_batches
 from mailinglists.enums import (
     Drift,
     Ending,
@@ -212,8 +213,7 @@ def _mend(
         server.unsubscribe(wanted_of(mailing_list).list_id, strangers)
     again = [*by_sort.get(Drift.MISSING, []), *by_sort.get(Drift.DELIVERY, [])]
     with transaction.atomic():
-        for start in range(0, len(again), 500):
-            emails = again[start : start + 500]
+        for emails in in_batches(again):
             mailing_list.subscriptions.active().filter(email__in=emails).update(is_pushed=False)
         asking.ask(mailing_list)
     bring(row.pk)

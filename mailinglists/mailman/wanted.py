@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import override
 
-from mailinglists.enums import Archive, Delivery, Posting, Subscribing
+from mailinglists.enums import Archive, Delivery, ListState, Posting, Subscribing
 from mailinglists.mailman.configuration import LANGUAGES
 from mailinglists.models import ListKeeper, MailingList
 
@@ -109,11 +108,9 @@ FIXED: dict[str, Any] = {
 
 def _identity(mailing_list: MailingList) -> dict[str, Any]:
     code = next((code for code in mailing_list.languages if code in LANGUAGES), "en")
-    with override(code):
-        description = mailing_list.description or mailing_list.title
     return {
         "display_name": mailing_list.title,
-        "description": description,
+        "description": mailing_list.description or mailing_list.title,
         "info": mailing_list.purpose,
         "preferred_language": LANGUAGES[code],
         "advertised": mailing_list.archive == Archive.PUBLIC and not _is_closed(mailing_list),
@@ -161,7 +158,7 @@ def _posting(mailing_list: MailingList, freely: set[str]) -> dict[str, Any]:
 
 
 def _is_closed(mailing_list: MailingList) -> bool:
-    return mailing_list.state == "closed"
+    return mailing_list.state == ListState.CLOSED
 
 
 def settings_that_differ(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Installation(OnServer):
     checked_at = models.DateTimeField(_("compared"), null=True, editable=False)
     # When the server last told which messages of the list wait for a moderator.
     held_asked_at = models.DateTimeField(_("asked what it holds"), null=True, editable=False)
-    # What differed when it was last compared, as `mailinglists/mailman/drift.py` writes it.
+    # What differed when it was last compared, as `mailinglists/mailman/audit.py` writes it.
     drift = models.JSONField(_("differences"), default=list, blank=True, editable=False)
 
     objects = InstallationQuerySet.as_manager()

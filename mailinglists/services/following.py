@@ -14,14 +14,13 @@ from django.utils import timezone
 
 from caucuses.models import Membership
 from caucuses.querysets.memberships import MembershipQuerySet
+from frame.batches import SIZE, in_batches
 from mailinglists import emails
 from mailinglists.enums import Ending, Origin, SubscriptionState
 from mailinglists.models import MailingList, Subscription
 from mailinglists.services import server
 from organisations.enums import MandateScope
 from organisations.models import Mandate
-
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -113,9 +112,8 @@ def _who_left(mailing_list: MailingList, addresses: list[str]) -> dict[str, date
 
 def _take_off(rows: list[Subscription]) -> None:
     now = timezone.now()
-    keys = [row.pk for row in rows]
-    for start in range(0, len(keys), BATCH):
-        Subscription.objects.filter(pk__in=keys[start : start + BATCH]).update(
+    for batch in in_batches([row.pk for row in rows]):
+        Subscription.objects.filter(pk__in=batch).update(
             state=SubscriptionState.ENDED,
             ending=Ending.MEMBERSHIP,
             ended_at=now,
@@ -144,7 +142,7 @@ def _put_on(mailing_list: MailingList, people: dict[str, Person]) -> None:
             for email, person in people.items()
             if email not in known
         ],
-        batch_size=BATCH,
+        batch_size=SIZE,
     )
     for row in made:
         emails.tell_put_on(row)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from caucuses.models import Membership
+from frame.batches import in_batches
 from mailinglists.enums import Posting
 from mailinglists.models import ListKeeper, MailingList
 from mailinglists.services.following import people_of
@@ -27,5 +28,5 @@ def refresh(mailing_list: MailingList) -> None:
     ]
     for value in (True, False):
         keys = [row.pk for row in changed if row.may_post != value]
-        for start in range(0, len(keys), 500):
-            rows.filter(pk__in=keys[start : start + 500]).update(may_post=value, is_pushed=False)
+        for batch in in_batches(keys):
+            rows.filter(pk__in=batch).update(may_post=value, is_pushed=False)

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from accounts.models import User
 from caucuses.models import Membership
 from caucuses.services.relay import DAY, TooMany
+from frame.batches import in_batches
 from mailinglists import emails
 from mailinglists.enums import Ending, Origin, Subscribing, SubscriptionState
 from mailinglists.models import MailingList, Subscription, SubscriptionAttempt
@@ -414,17 +415,13 @@ def forget() -> int:
             lapsed.delete()[0],
             sum(
                 Subscription.objects.filter(pk__in=batch).delete()[0]
-                for batch in _batches(sorted(keys))
+                for batch in in_batches(sorted(keys))
             ),
         )
     )
 
 
 # --- What they share ----------------------------------------------------------------------------
-
-
-def _batches(keys: list[int], size: int = 500) -> list[list[int]]:
-    return [keys[start : start + size] for start in range(0, len(keys), size)]
 
 
 def _locked(mailing_list: MailingList) -> MailingList:

@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from frame.batches import in_batches
 from organisations.collation import sort_key
 from organisations.duplicates import matching, names
 from organisations.duplicates.comparison import SAME_NAME, THRESHOLD, Profile, Suspicion, compare
@@ -174,7 +175,7 @@ def _refusal(row: Row) -> Fate | None:
 def _stored_entries(keys: list[str]) -> dict[str, _Entry]:
     """Return the organisations of earlier imports by their import key."""
     found = {}
-    for part in _batches(keys):
+    for part in in_batches(keys, BATCH):
         stored = Organisation.objects.filter(import_key__in=part).prefetch_related("purposes")
         for organisation in stored:
             purposes = {row.language: row.text for row in organisation.purposes.all()}
@@ -327,7 +328,7 @@ def _matches(created: list[_Entry], track: Tracker) -> dict[int, tuple[Fate, Mat
     profiles = {entry.organisation.pk: _profile(entry) for entry in created}
     candidates = _candidates(profiles)
     others = {pk for found in candidates.values() for pk in found} - set(stored)
-    for part in _batches(sorted(others)):
+    for part in in_batches(sorted(others), BATCH):
         for one in Organisation.objects.filter(pk__in=part).prefetch_related("names"):
             stored[one.pk], profiles[one.pk] = one, matching.profile_of(one)
     found: dict[int, tuple[Fate, Match]] = {}
@@ -346,7 +347,7 @@ def _candidates(profiles: dict[int, Profile]) -> dict[int, list[int]]:
     """Return for each new organisation those stored before it that share rare keys with it."""
     keys_of = {pk: matching.keys_of(profile) for pk, profile in profiles.items()}
     counts: dict[str, int] = {}
-    for part in _batches(sorted({key for keys in keys_of.values() for key in keys})):
+    for part in in_batches(sorted({key for keys in keys_of.values() for key in keys}), BATCH):
         holding = DuplicateKey.objects.filter(key__in=part).order_by().values_list("key")
         counts.update(holding.annotate(holder_count=Count("id")))
     chosen = {
@@ -355,7 +356,7 @@ def _candidates(profiles: dict[int, Profile]) -> dict[int, list[int]]:
     }
     holders: defaultdict[str, list[int]] = defaultdict(list)
     countries: dict[int, str] = {}
-    for part in _batches(sorted({key for keys in chosen.values() for key in keys})):
+    for part in in_batches(sorted({key for keys in chosen.values() for key in keys}), BATCH):
         rows = DuplicateKey.objects.filter(key__in=part).order_by("key", "organisation_id")
         for key, pk, country in rows.values_list("key", "organisation_id", "organisation__country"):
             holders[key].append(pk)
@@ -395,8 +396,3 @@ def _told(outcome: Outcome, found: tuple[Fate, Match] | None) -> Outcome:
     if found is None or outcome.fate != Fate.CREATED:
         return outcome
     return replace(outcome, fate=found[0], match=found[1])
-
-
-def _batches(items: list[_T]) -> Iterator[list[_T]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
