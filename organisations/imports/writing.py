@@ -15,7 +15,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Count, TextChoices
@@ -38,8 +37,6 @@ from organisations.models import (
     OrganisationName,
     OrganisationPurpose,
 )
-
-_T = TypeVar("_T")
 
 BATCH = 500  # rows of a query; SQLite allows 32,766 values in one
 # A row with one of these problems may hold cells of another column or of other rows.
