@@ -70,6 +70,16 @@ def default_language():
     translation.deactivate()
 
 
+@pytest.fixture
+def django_assert_num_queries(django_assert_num_queries, db):
+    """Count queries as in a process that has looked up the content types, which each does once."""
+    from django.apps import apps
+    from django.contrib.contenttypes.models import ContentType
+
+    ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
+    return django_assert_num_queries
+
+
 # --- Browser ------------------------------------------------------------------------------------
 
 

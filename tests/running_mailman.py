@@ -88,6 +88,8 @@ class RunningMailman:
         with (self.folder / "mailman.cfg").open("a") as options:
             # It looks once in two minutes by itself.
             options.write("\n[runner.bounces]\nsleep_time: 1s\n")
+            # It gives up after ten; test_kills.py kills it more often.
+            options.write("\n[runner.rest]\nmax_restarts: 1000\n")
 
     def start_capture(self) -> None:
         """Take in whatever Mailman sends."""

@@ -5,6 +5,8 @@ It compares and applies the difference, in steps of which each may be cut off an
 Nothing here runs inside a transaction while the server is asked: a task calls it after commit.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -106,34 +108,64 @@ def _push_subscribers(row: Installation, server: Server, wanted: Wanted) -> None
         if gone:
             server.unsubscribe(wanted.list_id, [found.email for found in gone])
             _note_pushed(gone)
-        for found in subscriptions:
-            if not found.is_active:
-                continue
-            try:
-                server.subscribe(
-                    wanted.list_id,
-                    found.email,
-                    delivery=delivery_of(found.delivery),
-                    may_post=found.may_post,
-                    languages=(LANGUAGES[found.language], wanted.settings["preferred_language"]),
-                )
-            except client.Refused as error:
-                refusal = error
-            else:
-                _note_pushed([found])
+        for alike in _alike(found for found in subscriptions if found.is_active):
+            for found in _put_on_at_once(server, wanted, alike):
+                try:
+                    _put_on(server, wanted, found)
+                except client.Refused as error:
+                    refusal = error
+                else:
+                    _note_pushed([found])
     if refusal is not None:
         raise refusal
 
 
-def _note_pushed(pushed: list[Subscription]) -> None:
+def _put_on_at_once(
+    server: Server, wanted: Wanted, alike: list[Subscription]
+) -> list[Subscription]:
+    """Put on the list who is new to it, all alike; return whom that left out."""
+    if len(alike) == 1:
+        return alike
+    one = alike[0]
+    taken = server.subscribe_new(
+        wanted.list_id,
+        [found.email for found in alike],
+        delivery=delivery_of(one.delivery),
+        may_post=one.may_post,
+        language=LANGUAGES[one.language],
+    )
+    _note_pushed([found for found in alike if found.email in taken])
+    return [found for found in alike if found.email not in taken]
+
+
+def _put_on(server: Server, wanted: Wanted, found: Subscription) -> None:
+    server.subscribe(
+        wanted.list_id,
+        found.email,
+        delivery=delivery_of(found.delivery),
+        may_post=found.may_post,
+        languages=(LANGUAGES[found.language], wanted.settings["preferred_language"]),
+    )
+
+
+def _alike(subscriptions: Iterable[Subscription]) -> list[list[Subscription]]:
+    """Return the rows in groups that say the same of the list, apart from the address."""
+    groups: dict[tuple[object, ...], list[Subscription]] = defaultdict(list)
+    for found in subscriptions:
+        groups[found.state, found.delivery, found.may_post, found.language].append(found)
+    return list(groups.values())
+
+
+def _note_pushed(pushed: Iterable[Subscription]) -> None:
     """Note that the server has the rows as they were read: what changed meanwhile stays due."""
-    for found in pushed:
+    for alike in _alike(pushed):
+        one = alike[0]
         Subscription.objects.filter(
-            pk=found.pk,
-            state=found.state,
-            delivery=found.delivery,
-            may_post=found.may_post,
-            language=found.language,
+            pk__in=[found.pk for found in alike],
+            state=one.state,
+            delivery=one.delivery,
+            may_post=one.may_post,
+            language=one.language,
         ).update(is_pushed=True)
 
 

@@ -83,8 +83,9 @@ class Client:
                 return
             number += 1
 
-    def post(self, *path: str, **values: Any) -> None:
-        self._call("POST", path, values=values)
+    def post(self, *path: str, **values: Any) -> dict[str, Any]:
+        """Return what was answered: with most resources nothing, `{}`."""
+        return self._call("POST", path, values=values)
 
     def patch(self, *path: str, **values: Any) -> None:
         self._call("PATCH", path, values=values)

@@ -83,6 +83,7 @@ def _mailman(folder: Path, postfix: bool) -> Sections:
             "verp_confirmations": "yes",
             "verp_probes": "yes",
         },
+        "plugin.wsis_subscribing": {"class": "wsis_subscribing.Plugin", "enabled": "yes"},
         # Usenet.
         "runner.nntp": {"start": "no"},
         "archiver.hyperkitty": {

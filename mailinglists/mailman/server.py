@@ -70,8 +70,13 @@ class Server:
             self._client.get("lists", address)
 
     def change_settings(self, list_id: str, changed: dict[str, Any]) -> None:
-        """Set the attributes in `changed`, all or none of them."""
+        """Set the attributes in `changed`, all or none of them: 2 calls, none where there are none.
+
+        Asking for the archivers makes their rows. Left to the first post, two of Mailman's runners
+        may each make them, and no post of the list gets through any more.
+        """
         if changed:
+            self._client.get("lists", list_id, "archivers")
             self._client.patch("lists", list_id, "config", **changed)
 
     def delete_list(self, list_id: str) -> None:
@@ -124,6 +129,34 @@ class Server:
     def roster(self, list_id: str) -> list[OnRoster]:
         """Return everybody on the list, some hundred a call."""
         return [_on_roster(row) for row in self._client.rows("lists", list_id, "roster", "member")]
+
+    def subscribe_new(
+        self,
+        list_id: str,
+        emails: Iterable[str],
+        *,
+        delivery: tuple[str, str],
+        may_post: bool,
+        language: str,
+    ) -> set[str]:
+        """Put addresses on the list that are new to it; return those that were taken: 1 call.
+
+        None are where the server lacks the portal's plugin (`mailman_plugin/wsis_subscribing`).
+        """
+        mode, status = delivery
+        try:
+            answer = self._client.post(
+                *("plugins", "wsis_subscribing", "members"),
+                list_id=list_id,
+                emails=list(emails),
+                delivery_mode=mode,
+                delivery_status=status,
+                moderation_action="accept" if may_post else "",
+                preferred_language=language,
+            )
+        except NotThere:
+            return set()
+        return set(answer["taken"])
 
     def subscribe(
         self,

@@ -21,6 +21,8 @@ def water(mailman):
     assert mailman.call("POST", "domains", mail_host="lists.example.org")[0] == 201
     assert mailman.call("POST", "lists", fqdn_listname=ADDRESS)[0] == 201
     change(mailman, personalize="individual", display_name="Water", subject_prefix="")
+    # As the portal does (`Server.change_settings`), which says why.
+    assert mailman.call("GET", f"lists/{ADDRESS}/archivers")[0] == 200
     return mailman
 
 
@@ -41,7 +43,6 @@ def subscribe(mailman, address, *, language="en", **values):
         **values,
     )
     assert status == 201
-    mailman.call("POST", f"users/{address}/preferences", preferred_language=language)
     assert (
         mailman.call("PATCH", f"addresses/{address}/preferences", preferred_language=language)[0]
         == 204
