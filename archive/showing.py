@@ -22,6 +22,7 @@ _WORDED = re.compile(
     r"(?P<sign>[ ]?[\[(](?:at|AT)[\])][ ]?| at )"
     r"[\w-]{1,63}(?:(?:\.|[ ]?[\[(]dot[\])][ ]?)[\w-]{1,63})+"
 )
+_SIGNS = (" at ", "at)", "at]", "AT)", "AT]")
 _BEFORE = re.compile(
     rf"(?P<before><|mailto:|^(?:From|To|Cc|Sender):[ ]?)?(?P<name>[{_NAME}]+)\Z", re.M
 )
@@ -38,7 +39,8 @@ def obscured(text: str) -> str:
     """
     if "@" in text:
         text = _ADDRESS.sub(HIDDEN, text)
-    return _WORDED.sub(_hide, text)
+    # To look for them is quick, to go through a whole text with the pattern is not.
+    return _WORDED.sub(_hide, text) if any(sign in text for sign in _SIGNS) else text
 
 
 def _hide(found: "re.Match[str]") -> str:

@@ -6,12 +6,18 @@ from django.db.models import F
 from pagecache.models import Generation
 
 _THE_ROW = 1
+_CURRENT = f'SELECT "number" FROM "{Generation._meta.db_table}" WHERE "id" = %s'
 
 
 def current() -> int:
-    """Return the number of now: 1 query."""
-    found = Generation.objects.filter(pk=_THE_ROW).values_list("number", flat=True).first()
-    return found or 0
+    """Return the number of now: 1 query.
+
+    In SQL: to put it together anew would take half of the time of giving out a stored page.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT, [_THE_ROW])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
 
 
 def begin_next() -> None:

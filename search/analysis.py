@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from anyascii import anyascii
 
@@ -36,6 +37,12 @@ _TOKEN = re.compile(
     rf"|(?:(?![{_PACKED}])[^\W_][{_MARKS}\u0640]*)+)"
     r"(?:['\u2019]s\b)?",
     re.IGNORECASE,
+)
+# The same, of a text that is all ASCII, in a third of the time.
+_ASCII_TOKEN = re.compile(
+    r"(?:\b(?:[cdjlmnst]|qu)'(?=\w))?"
+    r"(?P<token>(?:[a-z]\.){2,}[a-z]?(?!\w)|[a-z0-9]+)(?:'s\b)?",
+    re.IGNORECASE | re.ASCII,
 )
 _IS_PACKED = re.compile(f"[{_PACKED}]")
 _TRANSLITERATED_TOGETHER = 3  # characters
@@ -108,6 +115,9 @@ def index_words(texts: Iterable[str], *, are_names: bool = False, limit: int) ->
     further: dict[str, None] = {}
     for text in texts:
         # As `words`, which also tells where each stands: that takes five times as long.
+        if text.isascii():
+            found.extend(chain.from_iterable(map(_written_stems, _ASCII_TOKEN.findall(text))))
+            continue
         for token in _TOKEN.findall(text):
             if not _IS_PACKED.match(token):
                 found.extend(_written_stems(token))

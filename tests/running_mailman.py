@@ -187,7 +187,7 @@ class RunningMailman:
                 **urllib3.make_headers(basic_auth=f"{self.user}:{self.password}"),
             },
             retries=False,
-            timeout=20,
+            timeout=120,  # a list of 20,000 takes long to delete
         )
         is_json = "json" in answer.headers.get("Content-Type", "")
         return answer.status, answer.json() if is_json and answer.data else None

@@ -11,13 +11,16 @@ from django.db.models import Q
 from playwright.sync_api import Page as BrowserPage
 
 from caucuses.models import Grouping
+from mailinglists.models import MailingList
 from moderation.enums import State
 from moderation.models import Request
 from pages.loading import load_all
 from pages.models import Page
+from tests.mailinglists.factories import HeldPostFactory, RoleAddressFactory, leave_token
 from translations.models import Job
 from wsis_portal import demo
 from wsis_portal.demo_groups import GROUP
+from wsis_portal.demo_lists import MODERATED, OPEN
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 WIDTHS = {360: 760, 1280: 860}  # width and height of the window, in pixels
@@ -69,6 +72,21 @@ OF_THE_SITE = {
     "desk": "/translations/",
     "coverage": "/translations/coverage/",
     "wanted": "/translations/wanted/",
+}
+OF_LISTS = {
+    "list": f"/lists/{OPEN}/",
+    "list-ar": f"/ar/lists/{OPEN}/",
+    "list-moderated": f"/lists/{MODERATED}/",
+    "list-subscribe": f"/lists/{OPEN}/subscribe/",
+    "archive": f"/lists/{OPEN}/archive/",
+    "archive-ar": f"/ar/lists/{OPEN}/archive/",
+    "bulletin": f"/caucuses/{GROUP}/bulletin/",
+}
+OF_LIST_MASTERS = {
+    "held": "heldpost/",
+    "list-server": "installation/",
+    "subscriptions": "subscription/",
+    "offices": "roleaddress/",
 }
 # What is taken in one width only: the other would show the same.
 ONLY = {
@@ -214,3 +232,38 @@ def test_pictures_of_the_site(open_page, width):
     }.items():
         moderator.goto(f"/admin/pages/{path}")
         shoot(moderator, name, width)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_pictures_of_lists(open_page, width):
+    opened = MailingList.objects.get(name=OPEN)
+    held = HeldPostFactory.create_batch(3, mailing_list=opened)
+    reader = opened.subscriptions.get()
+    RoleAddressFactory(grouping=Grouping.objects.get(slug=GROUP))
+
+    visitor = open_page()
+    for name, path in OF_LISTS.items():
+        visitor.goto(path)
+        shoot(visitor, name, width)
+    visitor.goto(f"/lists/{OPEN}/archive/")
+    visitor.locator("main a[href*='/thread/']").first.click()
+    shoot(visitor, "thread", width)
+    visitor.goto(f"/lists/subscription/{reader.token}/")
+    shoot(visitor, "subscription", width)
+    visitor.goto(f"/lists/leave/{leave_token(reader)}/")
+    shoot(visitor, "list-leave", width)
+
+    applicant = open_page()
+    sign_in(applicant, demo.APPLICANT)
+    applicant.goto(f"/lists/{MODERATED}/ask/")
+    shoot(applicant, "list-ask", width)
+
+    moderator = open_page()
+    sign_in(moderator, demo.MODERATOR)
+    for name, path in OF_LIST_MASTERS.items():
+        moderator.goto(f"/admin/mailinglists/{path}")
+        shoot(moderator, name, width)
+    moderator.goto(f"/admin/mailinglists/heldpost/{held[0].pk}/change/")
+    shoot(moderator, "held-case", width)
+    moderator.goto("/admin/archive/post/")
+    shoot(moderator, "posts", width)

@@ -1,6 +1,5 @@
 """Posts, the threads that they make up, what they came as, and the files that came with them."""
 
-import gzip
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archive import reading
 from archive.enums import Flaw
 from archive.querysets import PostQuerySet, ThreadQuerySet
 from mailinglists.models import MailingList
@@ -180,15 +180,10 @@ class RawPost(models.Model):
     def __str__(self) -> str:
         return str(self.post_id)
 
-    @classmethod
-    def of(cls, post: Post, raw: bytes) -> "RawPost":
-        """Return the unsaved row for a post."""
-        return cls(post=post, packed=gzip.compress(raw, 5, mtime=0))
-
     @property
     def content(self) -> bytes:
         """The message; what we packed ourselves is no larger than what was taken in."""
-        return gzip.decompress(self.packed)
+        return reading.unpacked(bytes(self.packed))
 
 
 class Attachment(models.Model):

@@ -9,8 +9,19 @@ from archive.reading.reading import (
     ReadPost,
     Unreadable,
     hash_of,
+    packed,
     read,
+    unpacked,
     unreadable,
 )
 
-__all__ = ["MESSAGE_LIMIT", "ReadPost", "Unreadable", "hash_of", "read", "unreadable"]
+__all__ = [
+    "MESSAGE_LIMIT",
+    "ReadPost",
+    "Unreadable",
+    "hash_of",
+    "packed",
+    "read",
+    "unpacked",
+    "unreadable",
+]

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 
 from archive.reading import dates
-from archive.reading.reading import MESSAGE_LIMIT
+from archive.reading.reading import MESSAGE_LIMIT, ReadPost, Unreadable, packed, read
 
 LINE_LIMIT = 1024 * 1024  # bytes that are read at once
 # "From jane at example.org  Thu Dec  2 10:11:12 2004". A sentence that begins so has no such date.
@@ -29,6 +30,18 @@ class Found:
     end: int
     kept_at: datetime | None
     raw: bytes | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A message of a file: where it stands, what it says or why it cannot be read, and itself as it
+    is kept.
+    """
+
+    start: int
+    end: int
+    said: ReadPost | Unreadable
+    packed: bytes = b""
 
 
 def messages(file: BinaryIO, start: int = 0) -> Iterator[Found]:
@@ -60,6 +73,35 @@ def messages(file: BinaryIO, start: int = 0) -> Iterator[Found]:
         line = following
     if is_any:
         yield _found(begun, at, kept_at, lines, size)
+
+
+def read_batch(
+    path: Path, start: int, received_at: datetime, *, most: int, size: int
+) -> list[Taken]:
+    """Return the messages of a file from a byte on, with what each says or why it cannot be read:
+    at most `most` of them, and no more than `size` bytes unless the first alone has more.
+    """
+    batch: list[Taken] = []
+    taken = 0
+    with path.open("rb") as file:
+        for found in messages(file, start):
+            taken += len(found.raw or b"")
+            if batch and taken > size:
+                break
+            batch.append(_take(found, received_at))
+            if len(batch) == most:
+                break
+    return batch
+
+
+def _take(found: Found, received_at: datetime) -> Taken:
+    try:
+        if found.raw is None:
+            raise Unreadable("It is too large.")
+        said = read(found.raw, received_at, found.kept_at)
+    except Unreadable as fault:
+        return Taken(found.start, found.end, fault)
+    return Taken(found.start, found.end, said, packed(found.raw))
 
 
 def _found(start: int, end: int, kept_at: datetime | None, lines: list[bytes], size: int) -> Found:

@@ -1,6 +1,7 @@
 """A whole message, read."""
 
 import base64
+import gzip
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
@@ -67,6 +68,16 @@ def hash_of(message_id: str) -> str:
     """
     digest = hashlib.sha1(message_id.encode("utf-8", "replace"), usedforsecurity=False).digest()
     return base64.b32encode(digest).decode("ascii")
+
+
+def packed(raw: bytes) -> bytes:
+    """Return a message as it is kept."""
+    return gzip.compress(raw, 5, mtime=0)
+
+
+def unpacked(kept: bytes) -> bytes:
+    """Return the message that was packed, byte for byte."""
+    return gzip.decompress(kept)
 
 
 def read(raw: bytes, received_at: datetime, envelope: datetime | None = None) -> ReadPost:
