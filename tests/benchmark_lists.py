@@ -85,6 +85,48 @@ def note(what: str, measured: str, aim: str = "") -> None:
     rows.append((what, measured, aim))
 
 
+# --- Memory -------------------------------------------------------------------------------------
+
+
+def test_memory(mailman, tmp_path):
+    """Tell what each part holds, shared memory by share (PSS)."""
+    (tmp_path / "portal").mkdir()
+    site = portal_site(tmp_path / "portal")
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.start()
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"], env=site.environment, cwd=ROOT
+    )
+    try:
+        for _page in range(50):
+            site.page("/")
+        own = settled(worker.pid)
+        web = held_by(site.process.pid)
+        lists = held_by(mailman.process.pid)
+    finally:
+        worker.terminate()
+        worker.wait(30)
+        site.stop()
+    note("memory: web server (2 processes) and worker", f"{web + own:.0f} MB")
+    note("memory: Mailman Core (master and runners)", f"{lists:.0f} MB")
+
+
+def settled(pid: int) -> float:
+    """Return what a process holds, once that has stopped to grow."""
+    last, now = 0.0, held_by(pid)
+    while now - last > 1:
+        time.sleep(3)  # another process is at work
+        last, now = now, held_by(pid)
+    return now
+
+
+def held_by(pid: int) -> float:
+    master = psutil.Process(pid)
+    processes = [master, *master.children(recursive=True)]
+    return sum(process.memory_full_info().pss for process in processes) / 1e6
+
+
 # --- Lists --------------------------------------------------------------------------------------
 
 
@@ -317,45 +359,6 @@ def compare_pages(ours: Site, theirs: Site, unkept: Site) -> None:
     finally:
         for site in (ours, theirs, unkept):
             site.stop()
-
-
-def test_memory(mailman, tmp_path):
-    """Tell what each part holds, shared memory by share (PSS)."""
-    (tmp_path / "portal").mkdir()
-    site = portal_site(tmp_path / "portal")
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
-    site.start()
-    worker = subprocess.Popen(
-        [sys.executable, "manage.py", "worker"], env=site.environment, cwd=ROOT
-    )
-    try:
-        for _page in range(50):
-            site.page("/")
-        own = settled(worker.pid)
-        web = held_by(site.process.pid)
-        lists = held_by(mailman.process.pid)
-    finally:
-        worker.terminate()
-        worker.wait(30)
-        site.stop()
-    note("memory: web server (2 processes) and worker", f"{web + own:.0f} MB")
-    note("memory: Mailman Core (master and runners)", f"{lists:.0f} MB")
-
-
-def settled(pid: int) -> float:
-    """Return what a process holds, once that has stopped to grow."""
-    last, now = 0.0, held_by(pid)
-    while now - last > 1:
-        time.sleep(3)  # another process is at work
-        last, now = now, held_by(pid)
-    return now
-
-
-def held_by(pid: int) -> float:
-    master = psutil.Process(pid)
-    processes = [master, *master.children(recursive=True)]
-    return sum(process.memory_full_info().pss for process in processes) / 1e6
 
 
 def test_table():
