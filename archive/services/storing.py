@@ -72,9 +72,9 @@ def store_all(
     first: dict[str, Incoming] = {}
     for each in incoming:
         first.setdefault(each.said.hash, each)
-    known = set(
-        Post.objects.of(mailing_list).filter(hash__in=list(first)).values_list("hash", flat=True)
-    )
+    # An order, even the model's own, leads SQLite through the whole archive.
+    there = Post.objects.of(mailing_list).filter(hash__in=list(first)).order_by()
+    known = set(there.values_list("hash", flat=True))
     new = {hash_: each for hash_, each in first.items() if hash_ not in known}
     if not new:
         return []

@@ -128,7 +128,7 @@ def _known(mailing_list: MailingList, hashes: set[str]) -> dict[str, Post]:
     """Return the posts of these hashes."""
     found: dict[str, Post] = {}
     for part in _in_parts(sorted(hashes)):
-        rows = Post.objects.of(mailing_list).filter(hash__in=part)
+        rows = Post.objects.of(mailing_list).filter(hash__in=part).order_by()
         for post in rows.only("hash", "missing", "thread_id"):
             found[post.hash] = post
     return found
@@ -142,6 +142,7 @@ def _waiting(mailing_list: MailingList, hashes: set[str]) -> list[Post]:
         for post in Post.objects.of(mailing_list)
         .filter(missing__in=part)
         .exclude(missing="")
+        .order_by()
         .only("hash", "missing", "thread_id")
     ]
 
@@ -161,7 +162,7 @@ def _join_by_subject(
         return
     seen: defaultdict[str, list[tuple[datetime, datetime, Node]]] = defaultdict(list)
     for part in _in_parts(sorted(wanting)):
-        for thread in Thread.objects.of(mailing_list).filter(subject_key__in=part):
+        for thread in Thread.objects.of(mailing_list).filter(subject_key__in=part).order_by():
             seen[thread.subject_key].append(
                 (thread.started_at, thread.last_at, ("thread", thread.pk))
             )
