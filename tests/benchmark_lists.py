@@ -373,5 +373,8 @@ def test_table():
             "gunicorn with 2 processes, 4 connections.",
             "",
             *table(["what", "measured", "aim"], rows),
+            "",
+            "What is left after worker and Mailman were killed more than 200 times is held by "
+            "`script/test lists tests/mailinglists/mailman/test_kills.py`, which counts them.",
         ],
     )
