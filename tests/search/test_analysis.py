@@ -83,3 +83,10 @@ def test_no_more_goes_to_the_engine_than_it_takes():
 
 def test_vocabulary_holds_whole_words():
     assert analysis.vocabulary(["Associations 互联网", "الجمعية"]) == {"associations", "الجمعيه"}
+
+
+@given(st.text() | st.text("abcUN. l'eau women's \u2019-é字中アانлﬁ", max_size=60))
+def test_words_of_the_index_are_those_that_are_shown(text):
+    told = [analysis.written(word.stem) for word in analysis.words(text)]
+
+    assert analysis.index_words([text], limit=10_000).split()[: len(told)] == told

@@ -92,6 +92,18 @@ def test_stopped_import_goes_on(rights, write, monkeypatch):
     assert len(told) == 1
 
 
+def test_large_file_is_read_by_a_process_of_its_own(rights, write, monkeypatch):
+    monkeypatch.setattr(importing, "_LARGE", 0)
+    monkeypatch.setattr(importing, "BATCH", 2)
+    content = raw(Message_ID="<one@x>")
+
+    counts, told = take(rights, write(content, raw(), raw(), b">From nobody\n"))
+
+    assert counts == (4, 3, 0, 1)
+    assert len(told) == 2
+    assert Post.objects.get(message_id="one@x").raw.content == content + b"\n"
+
+
 def test_file_that_grew(rights, write):
     contents = [raw(), raw()]
     take(rights, write(*contents))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from archive.enums import Flaw
 from archive.models import Attachment, Post, RawPost, Thread
@@ -78,6 +79,17 @@ def test_query_count_does_not_grow(rights, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(30):
         store(rights, content)
+
+
+def test_posts_are_found_by_their_hashes(rights):
+    """An order would lead SQLite through the whole archive (see `storing.store_all`)."""
+    with CaptureQueriesContext(connection) as queries:
+        store(rights, raw(References="<other@x>"))
+
+    found = [query["sql"] for query in queries]
+    by_hash = [sql for sql in found if '."hash" IN' in sql or '."missing" IN' in sql]
+    assert len(by_hash) == 3
+    assert not any("ORDER BY" in sql for sql in by_hash)
 
 
 def test_only_public_archives_are_found(rights):
