@@ -123,11 +123,11 @@ def test_list_from_the_wish_to_the_archive(
     decide = reverse("admin:mailinglists_heldpost_decide", args=[held.pk])
     assert client_of("list_master").post(decide, {"deed": "accept"}).status_code == 302
     work()
-    (came,) = mailman.until(lambda: [m for m in mailman.sent() if m["X-RcptTo"] == address], 60)
+    (came,) = mailman.until(lambda: [m for m in mailman.sent() if m["X-RcptTo"] == address])
     assert came["Subject"] == "Draft text"
     assert "Read this draft." in came.get_body().get_content()
 
-    post = mailman.until(lambda: Post.objects.filter(mailing_list=mailing_list).first(), 60)
+    post = mailman.until(lambda: Post.objects.filter(mailing_list=mailing_list).first())
     archive = reverse("archive:archive", args=[name])
     assert "Draft text" in Client().get(archive).content.decode()
     read = Client().get(reverse("archive:post", args=[name, post.hash])).content.decode()

@@ -32,6 +32,7 @@ from moderation import services as moderation
 from notices.models import OutgoingMail
 from tests.mailinglists import factories
 from tests.mailinglists.mailman.conftest import bring, on_server, put_on
+from tests.running_mailman import STARTS_WITHIN
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lists, pytest.mark.slow]
 
@@ -244,7 +245,7 @@ def test_mailman_killed_at_each_step(server, mailman, approved, killed, way, who
         killed["of Mailman" if wholly else "of Mailman's REST runner"] += 1
         if mailman.process is None:
             mailman.start()
-        mailman.until(mailman.is_up, 60)
+        mailman.until(mailman.is_up, STARTS_WITHIN)
         work.go_on()
         work.check(server)
     else:
