@@ -50,10 +50,6 @@ rules.add_perm("accounts.enter_back_office", is_moderator | is_let_in)
 # A moderator may look a person up; only an administrator changes accounts.
 rules.add_perm("accounts.view_user", is_moderator)
 
-# Failed tasks: to be seen by those who can say what was to happen.
-rules.add_perm("django_tasks_database", is_moderator)
-rules.add_perm("django_tasks_database.view_dbtaskresult", is_moderator)
-
 rules.add_perm("notices", is_moderator)
 rules.add_perm("notices.view_outgoingmail", is_moderator)
 rules.add_perm("notices.change_outgoingmail", is_moderator)
