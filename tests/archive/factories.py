@@ -1,7 +1,8 @@
 """Messages as they come, and posts made of them the way Mailman brings them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime
 from itertools import count
 
 from archive.services.storing import store
@@ -18,7 +19,7 @@ def raw(text="We meet on Monday.\n", **headers):
         "From": "Jane Doe <jane.doe@people.example>",
         "To": "rights@lists.example.org",
         "Subject": f"Agenda {number}",
-        "Date": f"Mon, 02 Nov 2026 12:{number % 60:02}:00 +0000",
+        "Date": format_datetime(NOON + timedelta(seconds=number)),  # the later, the later sent
         "Message-ID": f"<number-{number}@people.example>",
     } | {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\n" for name, value in lines.items() if value is not None)
