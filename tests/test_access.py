@@ -6,6 +6,7 @@ from django.db import transaction
 from django.test import RequestFactory
 from django.urls import get_resolver, reverse
 
+from audit.models import Entry
 from pages.redirects import OLD_ADDRESSES
 from tests.access_tables import (
     ACTIONS,
@@ -13,7 +14,6 @@ from tests.access_tables import (
     ALLAUTH,
     BACK_OFFICE,
     BACK_OFFICE_POSTED,
-    DELETE,
     INSIDERS,
     PAGES,
     POSTED,
@@ -21,9 +21,12 @@ from tests.access_tables import (
     VIEWS,
     actions_of,
     column_of,
+    known_actions,
     lists,
 )
 from tests.people import ROLES
+
+pytestmark = pytest.mark.any_database
 
 
 def name_of(model):
@@ -189,15 +192,16 @@ def test_back_office_offers_actions(request, world, who):
 @pytest.mark.slow
 def test_back_office_does_nothing_it_does_not_offer(client_of, role, world):
     client = client_of(role)
-    everything = {DELETE}.union(*ACTIONS.values(), *ADMINISTRATORS_ACTIONS.values())
     for model in admin.site._registry:
         name = name_of(model)
         rows = list(model._base_manager.order_by("pk").values())
-        chosen = {"_selected_action": rows[-1]["id"], "post": "yes"}
+        chosen = {"_selected_action": rows[-1][model._meta.pk.attname], "post": "yes"}
         chosen |= {"confirmed": "1", "reason": "Because."}
-        for action in sorted(everything - actions_of(name, role)):
+        for action in sorted(known_actions(name) - actions_of(name, role)):
             url = reverse(f"admin:{name}_changelist")
             response = client.post(url, {**chosen, "action": action})
             if column_of(role) is None:
                 assert response.headers["Location"].startswith("/admin/login/?next="), name
-            assert list(model._base_manager.order_by("pk").values()) == rows, (name, action)
+        now = list(model._base_manager.order_by("pk").values())
+        # In the audit log what was tried is added.
+        assert (now[: len(rows)] if model is Entry else now) == rows, name

@@ -3,7 +3,6 @@ nothing (WCAG 2.2 AA). Nothing moves while a page loads.
 """
 
 import pytest
-from django.conf import settings
 from django.utils.translation import override
 
 from tests.accessibility import show, violations_in_both_schemes
@@ -22,7 +21,7 @@ STILL = [
     "/timeline/example-call/",
     "/news/example-translators/",
 ]
-CODES = [code for code, _name in settings.LANGUAGES]
+CODES = ["en", "ar"]  # one for each direction of writing; script/quality looks at all six
 
 
 @pytest.fixture
@@ -99,7 +98,14 @@ def test_nothing_moves_while_a_page_loads(reader, code, width):
     reader.add_init_script(WATCH_SHIFTS)
     moved = {}
     for address in STILL:
-        reader.goto(PREFIXES[code] + address, wait_until="networkidle")
+        scripts = []
+        reader.route("**/*.js", scripts.append)  # on a slow line they come after the first sight
+        reader.goto(PREFIXES[code] + address, wait_until="commit")
+        reader.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        reader.unroute("**/*.js")
+        for script in scripts:
+            script.continue_()
+        reader.wait_for_load_state("networkidle")
         moved[address] = reader.evaluate(AFTER_NEXT_PAINT)
 
     assert moved == dict.fromkeys(STILL, 0)

@@ -24,6 +24,7 @@ NAMES = {"translation"}  # of mailing lists: the same in all languages
 
 @pytest.mark.django_db
 @pytest.mark.slow
+@pytest.mark.any_database
 @pytest.mark.parametrize("code", CODES)
 def test_the_public_portal_in_each_language(client, code):
     load_all()

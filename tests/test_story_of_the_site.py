@@ -161,7 +161,8 @@ def test_picture_is_shown_with_its_words_and_moves_nothing(open_page, mail_box, 
     page = PageFactory(path="about/rooms", title="Rooms", body=FIRST)
     writer_page = open_page()
     open_form(writer_page, page, mail_box)
-    writer_page.get_by_role("link", name="Files").click()
+    writer_page.get_by_role("navigation", name="Sidebar").get_by_role("link", name="Files").click()
+    writer_page.wait_for_url("**/pagefile/")
     writer_page.locator("#content a.addlink").click()
     picture = {"name": "room.png", "mimeType": "image/png", "buffer": picture_of(WIDTH, HEIGHT)}
     writer_page.set_input_files("[name=file]", picture)
@@ -264,6 +265,7 @@ def open_form(page: Page, written, mail_box: MailBox) -> None:
     enter_back_office(page, writer.email, mail_box)
     page.goto("/admin/pages/page/")
     page.get_by_role("link", name=written.title).click()
+    page.wait_for_url("**/change/")
 
 
 def expect_text(visitor: Page, address: str, text: str) -> None:
