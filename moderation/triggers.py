@@ -8,8 +8,11 @@ from typing import Any
 
 from django.db import connections
 
+from frame import append_only
+
 _REQUEST = "moderation_request"
 _DECISION = "moderation_decision"
+_LOG = "moderation_log"  # what the triggers of the log are named after
 _LOG_FINAL = "the decision log is append-only"
 _ONLY_MOVES = "a request changes its state only through a decision in its log"
 
@@ -22,10 +25,7 @@ _TOLD = f"""EXISTS (
     WHERE d.request_id = NEW.id AND d.number = NEW.moves AND NEW.moves = OLD.moves + 1
       AND d.from_state = OLD.state AND d.to_state = NEW.state)"""
 
-_REFUSE_LOG = f"BEGIN SELECT RAISE(ABORT, '{_LOG_FINAL}'); END"
 _SQLITE = {
-    "moderation_log_update": f"BEFORE UPDATE ON {_DECISION} {_REFUSE_LOG}",
-    "moderation_log_delete": f"BEFORE DELETE ON {_DECISION} {_REFUSE_LOG}",
     "moderation_state_born": (
         f"BEFORE INSERT ON {_REQUEST} WHEN NEW.state <> 'draft' OR NEW.moves <> 0 "
         f"BEGIN SELECT RAISE(ABORT, '{_ONLY_MOVES}'); END"
@@ -37,8 +37,6 @@ _SQLITE = {
 }
 
 _POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION moderation_log_final() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{_LOG_FINAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE OR REPLACE FUNCTION moderation_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
@@ -50,12 +48,6 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-DROP TRIGGER IF EXISTS moderation_log_final ON {_DECISION};
-CREATE TRIGGER moderation_log_final BEFORE UPDATE OR DELETE ON {_DECISION}
-  FOR EACH ROW EXECUTE FUNCTION moderation_log_final();
-DROP TRIGGER IF EXISTS moderation_log_emptied ON {_DECISION};
-CREATE TRIGGER moderation_log_emptied BEFORE TRUNCATE ON {_DECISION}
-  FOR EACH STATEMENT EXECUTE FUNCTION moderation_log_final();
 DROP TRIGGER IF EXISTS moderation_state_guard ON {_REQUEST};
 CREATE TRIGGER moderation_state_guard BEFORE INSERT OR UPDATE ON {_REQUEST}
   FOR EACH ROW EXECUTE FUNCTION moderation_state_guard();
@@ -69,15 +61,14 @@ def install(using: str = "default", **_kwargs: Any) -> None:
     connection = connections[using]
     if {_REQUEST, _DECISION} - set(connection.introspection.table_names()):
         return  # the app is migrated back to nothing
+    append_only.protect(connection, _DECISION, _LOG, _LOG_FINAL)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, body in _SQLITE.items():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(f"CREATE TRIGGER {name} {body}")
-        elif connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL)
         else:
-            raise NotImplementedError(f"No triggers are written for {connection.vendor}.")
+            cursor.execute(_POSTGRESQL)
 
 
 def remove(using: str = "default") -> None:
@@ -85,9 +76,8 @@ def remove(using: str = "default") -> None:
     rebuild one on SQLite, and for tests.
     """
     connection = connections[using]
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    append_only.let_be_emptied(connection, _DECISION, _LOG)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
             for name in _SQLITE:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        else:
-            cursor.execute(f"DROP TRIGGER IF EXISTS moderation_log_emptied ON {_DECISION}")

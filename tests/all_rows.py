@@ -6,7 +6,12 @@ from django.apps import apps
 from django.urls import reverse
 
 # What signing in and every visit write, whatever comes of it.
-_TABLES_OF_VISITS = {"sessions.Session", "usersessions.UserSession"}
+_TABLES_OF_VISITS = {
+    "sessions.Session",
+    "usersessions.UserSession",
+    "audit.Chain",
+    "audit.Entry",
+}
 _FIELDS_OF_VISITS = {"last_login"}
 
 
