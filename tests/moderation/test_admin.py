@@ -49,7 +49,7 @@ def test_queue_query_count(browser, applicant, moderator, row_count, django_asse
 
     AlarmFactory.create_batch(row_count)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(18):
         response = browser.get(QUEUE)
 
     assert len(shown(response)) == row_count
@@ -357,7 +357,7 @@ def test_case_query_count(browser, pending, moderator, row_count, django_assert_
     for number in range(row_count):
         services.note(pending, by=moderator, reason=f"Note {number}.")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(20):
         browser.get(case(pending))
 
 

@@ -216,4 +216,4 @@ def test_address_of_the_applicant_is_for_the_secretariat(
     assert applicant.email in seen.text
     assert hidden.status_code == 200
     assert applicant.email not in hidden.text
-    assert (name or "no name given") in hidden.text
+    assert (name or "somebody without a name") in hidden.text
