@@ -11,6 +11,8 @@ from notices import schedule, services
 from notices.models import OutgoingMail
 from notices.tasks import deliver
 
+TASKS_KEPT = timedelta(days=14)  # after they ended well; failed ones stay twice as long
+
 
 @task()
 def take_up_lost_mail() -> int:
@@ -26,7 +28,12 @@ def clear_finished_tasks() -> None:
     """Delete the records of tasks that ended well over two weeks ago (failed ones stay twice as
     long).
     """
-    call_command("prune_db_task_results", min_age_days=14, failed_min_age_days=28, verbosity=0)
+    call_command(
+        "prune_db_task_results",
+        min_age_days=TASKS_KEPT.days,
+        failed_min_age_days=2 * TASKS_KEPT.days,
+        verbosity=0,
+    )
 
 
 # It goes before what waits, or it would see no queue that grows.

@@ -106,6 +106,40 @@ class JobRun(models.Model):
         cls.objects.update_or_create(name=name, defaults=defaults)
 
 
+class Reading(models.Model):
+    """What a check measured last, for those who ask without measuring themselves."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    value = models.CharField(max_length=200)
+    taken_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        # Translators: something that was measured.
+        verbose_name = pgettext_lazy("measured", "reading")
+        verbose_name_plural = pgettext_lazy("measured", "readings")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def note(cls, name: str, value: str) -> None:
+        """Keep `value` in place of what was measured before."""
+        cls.objects.update_or_create(
+            name=name, defaults={"value": value, "taken_at": timezone.now()}
+        )
+
+    @classmethod
+    def forget(cls, name: str) -> None:
+        """Keep nothing: there is nothing to measure any more."""
+        cls.objects.filter(name=name).delete()
+
+    @classmethod
+    def moment(cls, name: str) -> datetime | None:
+        """Return a reading that is a moment, where there is one: one query."""
+        value = cls.objects.filter(name=name).values_list("value", flat=True).first()
+        return datetime.fromisoformat(value) if value else None
+
+
 class AlarmQuerySet(models.QuerySet["Alarm"]):
     def open(self) -> "AlarmQuerySet":
         """Return what has not ended."""

@@ -52,7 +52,7 @@ def test_list_query_count(client_of, row_count, django_assert_num_queries):
     client = client_of("moderator")
     OutgoingMailFactory.create_batch(row_count)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         client.get(LIST)
 
 
@@ -95,5 +95,5 @@ def test_alarms_query_count(client_of, row_count, django_assert_num_queries):
     client = client_of("moderator")
     AlarmFactory.create_batch(row_count)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         client.get(ALARMS)

@@ -1,0 +1,1 @@
+"""Who is let in when more people come than the machine can serve."""

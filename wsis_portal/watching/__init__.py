@@ -1,0 +1,1 @@
+"""How the portal is watched: health, metrics, and a log that names requests and never people."""
