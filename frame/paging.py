@@ -12,16 +12,32 @@ from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 PER_PAGE = 50
+# So many pages of a list with people's names anybody reads; who reads on signs in.
+OPEN_TO_ALL = 5
 _SALT = "frame.paging"
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: its rows and the key of the next page, or "" on the last one."""
+    """One page of a list: its rows, the key of the next page, or "" on the last one, and how many
+    pages come before it.
+    """
 
     rows: list[Any]
     next_key: str
-    is_first: bool
+    depth: int = 0
+
+    @property
+    def is_first(self) -> bool:
+        return self.depth == 0
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether somebody who has not signed in may read it, where people's names stand in it.
+
+        The number of pages stands in the signed key: nobody gets further by writing one.
+        """
+        return self.depth < OPEN_TO_ALL
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -40,15 +56,17 @@ def page_of(
     400).
     """
     ordered = rows.order_by(*order)
+    depth = 0
     if key:
-        ordered = ordered.filter(_after(rows.model, order, key))
+        depth, *texts = _read(rows.model, order, key)
+        ordered = ordered.filter(_after(rows.model, order, texts))
     found = list(ordered[: per_page + 1])
     next_key = ""
     if len(found) > per_page:
         found = found[:per_page]
         last = [_value(found[-1], name.lstrip("-")) for name in order]
-        next_key = _signer(rows.model, order).sign_object(last)
-    return Page(found, next_key, is_first=not key)
+        next_key = _signer(rows.model, order).sign_object([depth + 1, *last])
+    return Page(found, next_key, depth)
 
 
 def _signer(model: type[Model], order: Sequence[str]) -> signing.Signer:
@@ -71,12 +89,19 @@ def _field(model: type[Model], name: str) -> Field[Any, Any]:
     return field
 
 
-def _after(model: type[Model], order: Sequence[str], key: str) -> Q:
-    """Return the condition "stands after the row with this key"."""
+def _read(model: type[Model], order: Sequence[str], key: str) -> list[Any]:
+    """Return what a key says: how many pages came before, and the values of the last row."""
     try:
-        texts = _signer(model, order).unsign_object(key)
+        said: list[Any] = _signer(model, order).unsign_object(key)
     except signing.BadSignature as error:
         raise BadRequest(_("This page of the list does not exist.")) from error
+    if len(said) != len(order) + 1:  # a key of an earlier release
+        raise BadRequest(_("This page of the list does not exist."))
+    return said
+
+
+def _after(model: type[Model], order: Sequence[str], texts: Sequence[Any]) -> Q:
+    """Return the condition "stands after the row with these values"."""
     names = [name.lstrip("-") for name in order]
     values = [_field(model, name).to_python(text) for name, text in zip(names, texts, strict=True)]
     condition = Q()

@@ -97,7 +97,7 @@ def find(
     page = Page(
         _results(best[(number - 1) * PER_PAGE : number * PER_PAGE], Matcher(answer.asked)),
         next_key=str(number + 1) if has_next else "",
-        is_first=number == 1,
+        depth=number - 1,
     )
     return Found(
         page,
