@@ -3,15 +3,29 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, gettext_lazy, override
 
 from accounts.models import User
+
+PASSKEY = "mfa_reauthenticate:webauthn"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Remembers the language a person signed up in, and writes to them in it."""
+
+    # Say how long (settings: django-allauth's own limits are those that it comes with).
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "Too many tries with this address failed. Try again in five minutes, or sign in with a "
+            "code."
+        ),
+        "rate_limited": gettext_lazy("This was asked a moment ago. Try again in a minute."),
+    }
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.language = get_language() or user.language
@@ -19,10 +33,31 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # The mail with a code to sign in comes without a user (django-allauth 65.21).
-        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        # Asked for whoever it is: the same work for an address without an account.
+        found = User.objects.filter(email__iexact=email).first()
+        user = context.get("user") or found
         language = getattr(user, "language", None) or get_language()
         with override(language):
             # django-allauth's own texts name the site: by what people call it, not by its host.
             site = {"name": gettext("Civil Society at WSIS"), "domain": settings.SITE_URL}
             named = {**context, "language": language, "current_site": site}
             super().send_mail(template_prefix, email, named)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Offer a passkey first: it is the least work, and nobody can be tricked out of it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            if method["id"] == PASSKEY:
+                method["description"] = gettext("Use a passkey")
+        return sorted(methods, key=lambda method: method["id"] != PASSKEY)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Names the portal and its passkeys as people call them."""
+
+    def _get_site_name(self) -> str:
+        return gettext("Civil Society at WSIS")
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}

@@ -1,11 +1,22 @@
-from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts import second_factor, sessions
 from accounts.models import User
 from frame.back_office import NeverDeleted
+from frame.people import signed_in
 
 # Its page shows the secrets of second factors, which are nobody's business but their owner's.
 admin.site.unregister(Authenticator)
+# Where a person is signed in is shown to them alone.
+admin.site.unregister(UserSession)
 
 
 @admin.register(User)
@@ -23,3 +34,33 @@ class UserAdmin(NeverDeleted, admin.ModelAdmin[User]):
     readonly_fields = ["joined_at", "last_login"]
     filter_horizontal = ["groups"]
     show_full_result_count = False
+    actions = ["take_second_factor_away"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Leave out the empty rows of erased accounts: nobody fills them again."""
+        return super().get_queryset(request).filter(erased_at=None)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Sign out whoever is switched off: switched on again they sign in anew."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            sessions.end_all(obj)
+
+    @admin.action(
+        permissions=["change"],
+        description=gettext_lazy("Take the second step away (lost; they are told by mail)"),
+    )
+    def take_second_factor_away(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Help those who lost passkeys, app and codes. One's own is changed where all change it,
+        after showing that it is oneself.
+        """
+        others = queryset.exclude(pk=signed_in(request).pk)
+        done = [person for person in others if second_factor.take_away(person)]
+        for person in done:
+            self.log_change(request, person, _("Second step taken away."))
+        message = ngettext(
+            "The second step of %(count)d person is taken away.",
+            "The second step of %(count)d people is taken away.",
+            len(done),
+        )
+        messages.info(request, message % {"count": len(done)})

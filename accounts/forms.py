@@ -1,9 +1,14 @@
 from typing import Any
 
+from allauth.account.forms import SignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.equal_work import make_account_of_nobody
 from accounts.models import User
 from frame.text import clean_line, validate_plain_text, validate_single_line
 
@@ -30,3 +35,100 @@ class ProfileForm(forms.ModelForm[User]):
         validate_plain_text(name)
         validate_single_line(name)
         return name
+
+
+class SignUpForm(SignupForm):
+    """A new account, at the same cost for an address that has one already."""
+
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            make_account_of_nobody(lambda address: self._save_as(request, address))
+        return super().try_save(request)
+
+    def save(self, request: HttpRequest) -> Any:
+        """Save account and address at once, or neither."""
+        with transaction.atomic():
+            return super().save(request)
+
+    def _save_as(self, request: HttpRequest, address: str) -> None:
+        given = self.cleaned_data["email"]
+        self.account_already_exists, self.cleaned_data["email"] = False, address
+        try:
+            self.save(request)
+        finally:
+            self.account_already_exists, self.cleaned_data["email"] = True, given
+
+
+class _NamedPasskey(forms.Form):
+    """How a person calls a passkey."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("So that you tell your passkeys apart, such as “blue USB key”. Private."),
+    )
+
+    def clean_name(self) -> str:
+        name = clean_line(self.cleaned_data["name"])
+        validate_plain_text(name)
+        validate_single_line(name)
+        return name
+
+
+class AddPasskeyForm(_NamedPasskey, AddWebAuthnForm):
+    """A new passkey. The browser makes it before the form is sent; the name may stay as offered."""
+
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Without a code or a password; it then asks for your fingerprint, face or PIN each "
+            "time. Take this away for an old USB key that has no PIN."
+        ),
+    )
+    field_order = ["name", "passwordless"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A passkey is made by now, and would be lost with the form.
+        self.fields["name"].required = False
+
+    def clean_name(self) -> str:
+        return super().clean_name() or self.initial["name"]
+
+
+class RenamePasskeyForm(_NamedPasskey, EditWebAuthnForm):
+    """Another name for a passkey."""
+
+
+class EraseForm(forms.Form):
+    """Whether a person means it, and knows what nobody takes on."""
+
+    email = forms.EmailField(
+        label=_("The e-mail address of your account"),
+        help_text=_("Type it, so that nobody erases an account by mistake."),
+    )
+    leaves_all = forms.BooleanField(
+        label=_("I cannot hand over what is named above. Tell those who have to know."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, email: str, needs_hand_over: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address = email
+        if needs_hand_over:
+            self.fields["leaves_all"].required = True
+            self.fields["leaves_all"].error_messages["required"] = _(
+                "Hand over first what is yours alone, or say that you cannot."
+            )
+        else:
+            del self.fields["leaves_all"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if email.lower() != self.address.lower():
+            raise forms.ValidationError(_("This is not the address of your account."))
+        return email

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from frame.errors import Refused
+from frame.personal_data import NOBODY
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+ADDRESSES_KEPT = timedelta(days=365)  # after the answer: then nobody asks any more who was meant
 KEPT = timedelta(days=30)  # until an invitation lapses, where its class says nothing else
 
 
@@ -127,3 +129,12 @@ def settle(invitation: Invitation, answer: Answer, *, by: "User | None" = None) 
     if not rows.update(answer=answer, answered_at=now, person=by):
         raise InvitationRefused(_("This invitation was answered already, or its time is over."))
     invitation.answer, invitation.answered_at, invitation.person = answer, now, by
+
+
+def forget_addresses(model: "type[Invitation]") -> int:
+    """Forget the addresses of invitations that were answered, or lapsed, long ago; return of how
+    many. Accepted ones keep theirs, where their rooms reach people by them.
+    """
+    old = model._default_manager.filter(answered_at__lte=timezone.now() - ADDRESSES_KEPT)
+    forgotten = old.exclude(answer__in=[Answer.OPEN, Answer.ACCEPTED]).exclude(email=NOBODY)
+    return forgotten.update(email=NOBODY)

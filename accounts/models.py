@@ -1,7 +1,9 @@
 """People: one account a person, known by e-mail address."""
 
 import uuid
+from collections.abc import Iterator
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import LIST_MASTERS, SECRETARIAT, STANDING
+from accounts.invitations import new_token
+
+# Translators: what stands in place of the name of somebody whose account was erased.
+FORMER_PARTICIPANT = _("a former participant")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,6 +75,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("active"), default=True, help_text=_("Switch off instead of deleting an account.")
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    # Part of what each session is held against: a new one ends them all (`accounts/sessions.py`).
+    session_seal = models.CharField(
+        max_length=22, blank=True, default="", db_default="", editable=False
+    )
+    # The row stays without name and address: records of what was decided point to it.
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -84,7 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return str(FORMER_PARTICIPANT) if self.erased_at else self.email
 
     @cached_property
     def standing_groups(self) -> frozenset[str]:
@@ -101,16 +113,35 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the person belongs to the group of list masters."""
         return LIST_MASTERS in self.standing_groups
 
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether signing in takes a passkey or an app beside: one query for each request."""
+        # Codes for an emergency are no way of their own.
+        return self.authenticator_set.exclude(type="recovery_codes").exists()
+
+    def get_session_auth_hash(self) -> str:
+        return self._sealed(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from map(self._sealed, super().get_session_auth_fallback_hash())
+
+    def _sealed(self, session_hash: str) -> str:
+        if not self.session_seal:
+            return session_hash
+        return sha256(f"{session_hash}:{self.session_seal}".encode()).hexdigest()
+
     @property
     def is_staff(self) -> bool:
         """Whether the back-office lets the person in (asked by Django's own admin)."""
         return self.has_perm("accounts.enter_back_office")
 
     def get_full_name(self) -> str:
-        return self.name or self.email
+        return str(FORMER_PARTICIPANT) if self.erased_at else self.name or self.email
 
     def get_short_name(self) -> str:
         """Return the name for people who work with this one: their address is private."""
+        if self.erased_at:
+            return str(FORMER_PARTICIPANT)
         return self.name or str(_("somebody without a name"))
 
 
@@ -139,3 +170,52 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.purpose}"
+
+
+class ErasureRequestQuerySet(models.QuerySet["ErasureRequest"]):
+    def open(self) -> "ErasureRequestQuerySet":
+        """Return those that are neither done nor called back."""
+        return self.filter(done_at=None, called_back_at=None)
+
+    def due(self) -> "ErasureRequestQuerySet":
+        return self.open().filter(due_at__lte=timezone.now())
+
+
+class ErasureRequest(models.Model):
+    """A person wants their account erased; until it is done they can call it back."""
+
+    # Of the address in the mail, by which it is called back without signing in.
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="erasure_requests")
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    due_at = models.DateTimeField(_("to be done"))
+    called_back_at = models.DateTimeField(_("called back"), null=True)
+    done_at = models.DateTimeField(_("done"), null=True)
+
+    objects = ErasureRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to erase an account")
+        verbose_name_plural = _("requests to erase an account")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(done_at=None, called_back_at=None),
+                name="accounts_one_open_erasure",
+            )
+        ]
+        indexes = [
+            # What is due (`accounts/jobs.py`).
+            models.Index(
+                fields=["due_at"],
+                name="accounts_erasure_due",
+                condition=models.Q(done_at=None, called_back_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}, {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.called_back_at is None

@@ -1,14 +1,16 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import sessions
 from accounts.forms import ProfileForm
 from accounts.sections import sections_for
+from frame.people import signed_in
 
 
 @require_safe
@@ -36,3 +38,29 @@ def profile_update(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:me")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/profile_form.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+def session_list(request: HttpRequest) -> HttpResponse:
+    """Show a person where they are signed in: 2 queries."""
+    return render(request, "accounts/session_list.html", {"sessions": sessions.of(request)})
+
+
+@require_POST
+@login_required
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign a person out in one of their browsers."""
+    if not sessions.end_one(signed_in(request), pk):
+        raise Http404
+    messages.success(request, _("You are signed out there."))
+    return redirect("accounts:sessions")
+
+
+@require_POST
+@login_required
+def session_end_others(request: HttpRequest) -> HttpResponse:
+    """Sign a person out everywhere but here."""
+    sessions.end_others(request)
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("accounts:sessions")

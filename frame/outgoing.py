@@ -178,7 +178,8 @@ class _Visit(Thread):
         try:
             if url.scheme == "https":
                 # The old socket gives its place to the one that encrypts.
-                self.socket = connection.sock = _secured(self.socket, host)
+                self.socket = connection.sock = secured = _secured(self.socket, host)
+                _shake_hands(secured)
             headers = {
                 # Only here: urllib3 would add the port that an encrypted address has by itself.
                 "Host": str(url.host if url.port == PORTS[str(url.scheme)] else url.netloc),
@@ -253,9 +254,19 @@ def _parsed(text: str) -> Url:
 
 
 def _secured(connection: socket.socket, host: str) -> ssl.SSLSocket:
-    """Return the connection encrypted, with a server that proves to be `host`."""
+    """Return the connection as one that will be encrypted, with a server that proves to be `host`.
+    Nothing is said yet: who waits for the answer can break off (`give_up`).
+    """
+    context = ssl.create_default_context()
     try:
-        return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+        return context.wrap_socket(connection, server_hostname=host, do_handshake_on_connect=False)
+    except (OSError, ValueError) as error:  # no name that a certificate could be for
+        raise _NotReached(Trouble.NOT_SECURE) from error
+
+
+def _shake_hands(connection: ssl.SSLSocket) -> None:
+    try:
+        connection.do_handshake()
     except TimeoutError:
         raise
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError

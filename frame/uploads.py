@@ -1,7 +1,8 @@
 """Files that people send: how many and how large, of which types, under which names.
 
 A type is told by what a file holds, not by what its sender calls it, and only those listed here are
-taken. Files are kept, and given out as downloads; the portal never opens them.
+taken. Documents are kept as they came, and given out as downloads; the portal never opens them.
+Pictures are drawn anew: what is kept is nothing but the picture.
 """
 
 import re
@@ -11,17 +12,19 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, BinaryIO, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from frame import pictures
+from frame.kinds import CSV, DOCX, EXTENSIONS, JPEG, ODS, ODT, PDF, PNG, TEXT, XLSX, FileKind
 from frame.text import filled
 
 MEGABYTE = 1024 * 1024
@@ -32,30 +35,6 @@ FORM_LIMIT = 11 * MEGABYTE  # the body of a form with files: these, and what is 
 NAME_LIMIT = 150  # characters
 _ENTRY_LIMIT = 2000  # parts of a document, each a name in its list of contents
 _READ_LIMIT = MEGABYTE  # of a part that is unpacked to be looked at
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """A type of file that is taken. Its first extension is the usual one."""
-
-    content_type: str
-    label: str | Promise
-    extensions: tuple[str, ...]
-
-
-PDF = FileKind("application/pdf", "PDF", ("pdf",))
-TEXT = FileKind("text/plain", pgettext_lazy("type of file", "Text"), ("txt",))
-CSV = FileKind("text/csv", "CSV", ("csv",))
-ODT = FileKind("application/vnd.oasis.opendocument.text", "ODT", ("odt",))
-ODS = FileKind("application/vnd.oasis.opendocument.spreadsheet", "ODS", ("ods",))
-_OOXML = "application/vnd.openxmlformats-officedocument"
-DOCX = FileKind(f"{_OOXML}.wordprocessingml.document", "DOCX", ("docx",))
-XLSX = FileKind(f"{_OOXML}.spreadsheetml.sheet", "XLSX", ("xlsx",))
-PNG = FileKind("image/png", "PNG", ("png",))
-JPEG = FileKind("image/jpeg", "JPEG", ("jpg", "jpeg"))
-KINDS = (PDF, TEXT, CSV, ODT, ODS, DOCX, XLSX, PNG, JPEG)
-KIND_OF = {kind.content_type: kind for kind in KINDS}
-EXTENSIONS = tuple(extension for kind in KINDS for extension in kind.extensions)
 
 _SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 # What zipfile and zlib raise for archives that are broken, encrypted or packed in an odd way.
@@ -125,6 +104,26 @@ def check_file(upload: "UploadedFile[Any]") -> CheckedFile:
             params={"name": name, "extension": kind.extensions[0]},
         )
     return CheckedFile(name, kind, upload)
+
+
+def without_traces(checked: CheckedFile) -> CheckedFile:
+    """Return the file as it is kept: a picture is drawn anew, without the place, the time and the
+    owner that a camera wrote into it, and without what somebody hid behind it.
+
+    Raises ValidationError for one that cannot be drawn, and names it.
+    """
+    if checked.kind not in pictures.KINDS:
+        return checked
+    try:
+        content = pictures.drawn_anew(checked.upload, checked.kind).content
+    except ValidationError as fault:
+        raise ValidationError(
+            f"{checked.name}: {fault.messages[0]}", code=fault.error_list[0].code
+        ) from fault
+    upload = InMemoryUploadedFile(
+        BytesIO(content), None, checked.name, checked.kind.content_type, len(content), None
+    )
+    return CheckedFile(checked.name, checked.kind, upload)
 
 
 def kind_of(file: BinaryIO, name: str) -> FileKind | None:
@@ -286,7 +285,7 @@ class FilesField(forms.FileField):
         checked = []
         for upload in uploads:
             try:
-                checked.append(check_file(upload))
+                checked.append(without_traces(check_file(upload)))
             except ValidationError as fault:
                 faults.append(fault)
         if faults:

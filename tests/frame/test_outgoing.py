@@ -2,7 +2,9 @@
 
 import socket
 import ssl
+import threading
 import time
+from socketserver import BaseRequestHandler
 
 import pytest
 from django.conf import settings
@@ -467,6 +469,27 @@ def test_certificate_that_nobody_vouches_for(encrypted, monkeypatch):
     url = encrypted.url(host="safe.example").replace("http:", "https:")
 
     assert trouble_of(url, allow={encrypted.address}) == Trouble.NOT_SECURE
+
+
+def test_server_that_dribbles_while_shaking_hands_is_left(web_site, name_server, monkeypatch):
+    monkeypatch.setattr(outgoing, "LIMIT", 0.3)
+    hung_up = threading.Event()
+
+    class Dribbler(BaseRequestHandler):
+        def handle(self):
+            self.request.sendall(b"\x16\x03\x03\x3f\xff")  # 16 kB of handshake follow, it says
+            try:
+                while not web_site.stopped.wait(0.02):
+                    self.request.sendall(b"\x02")
+            except OSError:
+                hung_up.set()
+
+    web_site.RequestHandlerClass = Dribbler
+    url = web_site.url().replace("http:", "https:")
+
+    assert trouble_of(url, allow={web_site.address}) == Trouble.TOO_SLOW
+    # Nobody goes on listening in a thread that is left behind.
+    assert hung_up.wait(5)
 
 
 def test_site_without_encryption(web_site, name_server):

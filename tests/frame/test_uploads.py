@@ -1,6 +1,7 @@
 """Files that people send: told by what they hold, cleaned by name, limited, never unpacked."""
 
 import zipfile
+from io import BytesIO
 
 import pytest
 from django import forms
@@ -8,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from frame import uploads
+from frame import kinds, uploads
 from frame.uploads import MEGABYTE, FilesField, check_file, clean_name
 from tests.frame import files
 from tests.frame.files import upload
@@ -37,7 +39,7 @@ def test_type_is_told_by_content(name, content, content_type):
 
 
 def test_text_with_a_byte_order_mark_is_text():
-    assert check_file(upload("a.txt", "\ufeffGenève".encode())).kind == uploads.TEXT
+    assert check_file(upload("a.txt", "\ufeffGenève".encode())).kind == kinds.TEXT
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,7 @@ def test_bomb_is_not_unpacked(monkeypatch):
     monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
 
     assert len(content) + len(listed) < MEGABYTE
-    assert check_file(upload("text.docx", content)).kind == uploads.DOCX
+    assert check_file(upload("text.docx", content)).kind == kinds.DOCX
     assert refusal("text.docx", listed) == "broken"
     assert sum(read) < 2 * MEGABYTE
 
@@ -271,6 +273,42 @@ def test_files_too_large_together_are_refused():
 
     assert codes(form_with(*sent)) == ["too_large_together"]
     assert form_with(*sent[:2]).is_valid()
+
+
+# --- Pictures -----------------------------------------------------------------------------------
+
+
+def photograph(where):
+    """Return a JPEG as a telephone makes it: with the place, and here with a page behind it."""
+    exif = Image.Exif()
+    exif[0x010E] = where  # ImageDescription
+    exif.get_ifd(0x8825)[2] = (46.0, 12.0, 0.0)  # GPSLatitude
+    written = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(written, "JPEG", exif=exif, comment=where.encode())
+    return written.getvalue() + f"<script>alert('{where}')</script>".encode()
+
+
+def test_picture_is_kept_without_what_it_tells_of_its_owner():
+    sent = photograph("Rue de Lausanne")
+    form = form_with(upload("room.jpg", sent), upload("notes.txt", b"Rue"))
+
+    assert form.is_valid()
+    picture, notes = form.cleaned_data["files"]
+    kept = picture.upload.read()
+    assert (picture.name, picture.size) == ("room.jpg", len(kept))
+    assert b"Lausanne" in sent
+    assert b"Lausanne" not in kept
+    assert b"script" not in kept
+    with Image.open(BytesIO(kept)) as drawn:
+        assert (drawn.format, drawn.size, dict(drawn.getexif())) == ("JPEG", (40, 30), {})
+    assert notes.upload.read() == b"Rue"
+
+
+def test_picture_that_cannot_be_drawn_is_refused_by_name():
+    form = form_with(upload("room.jpg", b"\xff\xd8\xff<script>alert(1)</script>"))
+
+    assert codes(form) == ["broken"]
+    assert form.errors["files"][0].startswith("room.jpg: ")
 
 
 def test_field_says_what_it_takes():

@@ -1,44 +1,29 @@
-"""The health check."""
+"""The page that stands where something broke."""
 
-from datetime import timedelta
+import re
 
 import pytest
-from django.db import OperationalError, connection
-from django.utils import timezone
+from django.test import Client
+from django.urls import path
 
-from notices.models import JobRun
+from wsis_portal import urls as portal
 
 pytestmark = pytest.mark.django_db
 
 
-def test_healthy_portal(client):
-    JobRun.mark("worker")
-
-    response = client.get("/healthz")
-
-    assert response.status_code == 200
-    assert response.json() == {"database": "ok", "worker": "ok"}
-    assert "no-store" in response.headers["Cache-Control"]
+def _break(request):
+    raise ValueError("somebody@people.example")
 
 
-@pytest.mark.parametrize("age", [None, timedelta(minutes=2)])
-def test_worker_that_is_not_there(client, age):
-    if age is not None:
-        JobRun.mark("worker")
-        JobRun.objects.update(began_at=timezone.now() - age)
-
-    response = client.get("/healthz")
-
-    assert response.status_code == 503
-    assert response.json() == {"database": "ok", "worker": "failing"}
+handler500 = portal.handler500
+urlpatterns = [path("broken/", _break), *portal.urlpatterns]
 
 
-def test_database_that_does_not_answer(client):
-    def away(*_args):
-        raise OperationalError("could not connect")
+@pytest.mark.urls(__name__)
+def test_who_meets_an_error_can_tell_its_number():
+    answer = Client(raise_request_exception=False).get("/broken/")
 
-    with connection.execute_wrapper(away):
-        response = client.get("/healthz")
-
-    assert response.status_code == 503
-    assert response.json() == {"database": "failing", "worker": "failing"}
+    (number,) = re.findall(r"<code>([0-9a-f]{32})</code>", answer.content.decode())
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] == number
+    assert "somebody" not in answer.content.decode()

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image, PngImagePlugin
 
-from frame.uploads import JPEG, PNG
-from pages import pictures
-from pages.pictures import LONGEST_SIDE, drawn_anew
+from frame import pictures
+from frame.kinds import JPEG, PNG
+from frame.pictures import LONGEST_SIDE, drawn_anew
 from tests.frame import files
 
 SECRET = b"Secret place"

@@ -1,5 +1,5 @@
-"""Pictures for the portal's pages, drawn anew: what a camera wrote beside them (place, time, owner)
-does not come along.
+"""Pictures that people send, drawn anew: what a camera wrote beside them (place, time, owner), or
+somebody hid behind them (a page, a program), does not come along.
 """
 
 import struct
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from frame.uploads import JPEG, PNG, FileKind
+from frame.kinds import JPEG, PNG, FileKind
 
 LONGEST_SIDE = 1600  # pixels; larger ones are scaled down
 PIXELS_READ = 50_000_000  # a telephone's camera takes as many
