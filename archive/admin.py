@@ -189,7 +189,7 @@ class RemovalAdmin(HiddenFromOthers, HistoryFor, OnlyRead, admin.ModelAdmin[Remo
     @admin.display(description=gettext_lazy("removed by"))
     def remover(self, removal: Removal) -> str:
         """Name alone: an address is for the secretariat."""
-        return (removal.removed_by.name if removal.removed_by else "") or "-"
+        return removal.removed_by.get_short_name() if removal.removed_by else "-"
 
 
 @admin.register(ImportRun)

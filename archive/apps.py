@@ -8,4 +8,4 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         # Registered on import.
-        from archive import alarms, search  # noqa: F401
+        from archive import alarms, limited, search  # noqa: F401

@@ -10,6 +10,7 @@ class CaucusesConfig(AppConfig):
         from caucuses import (  # noqa: F401  registered on import
             bulletin_parts,
             directory,
+            limited,
             me_appointments,
             me_bulletins,
             me_memberships,

@@ -14,6 +14,7 @@ class MailingListsConfig(AppConfig):
             in_bulletin,
             jobs,
             kinds,
+            limited,
             me,
             on_groups,
             search,

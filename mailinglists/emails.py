@@ -13,10 +13,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts.models import User
 from notices.compose import send_notice
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from caucuses.models import Appointment
     from mailinglists.models import HeldPost, ListKeeper, MailingList, RoleAddress, Subscription
     from moderation.models import Request
@@ -87,6 +87,18 @@ def answer_form(subscription: "Subscription", attempt: int) -> None:
     template = "subscribed_already" if subscription.is_active else "subscription_confirm"
     once = f"subscription:{subscription.pk}:form:{attempt}"
     tell_subscriber(subscription, template, once, kept=settings.SUBSCRIPTION_CONFIRM)
+
+
+def tell_without_owner(keeper: "ListKeeper") -> None:
+    """Tell the list masters that the last owner of a list has gone."""
+    for reader in User.objects.list_masters():
+        send_notice(
+            template="mailinglists/email/without_owner",
+            recipient=reader.email,
+            language=reader.language,
+            once=f"list-keeper:{keeper.pk}:without-owner:{reader.pk}",
+            context={"mailing_list": keeper.mailing_list},
+        )
 
 
 def tell_taken_off(subscription: "Subscription") -> None:

@@ -78,6 +78,7 @@ class Ending(TextChoices):
     KEEPERS = "keepers", pgettext_lazy("end of a subscription", "Taken off by the owners")
     CLOSED = "closed", pgettext_lazy("end of a subscription", "The list was closed")
     LAPSED = "lapsed", pgettext_lazy("end of a subscription", "Never confirmed")
+    ERASED = "erased", pgettext_lazy("end of a subscription", "The account was erased")
 
 
 class HeldState(TextChoices):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from frame.back_office import HiddenFromOthers, OnlyRead
 from frame.people import signed_in
-from moderation import kinds, services, tiles
+from moderation import kinds, likeness, services, tiles
 from moderation.enums import OPEN, Party, State
 from moderation.forms import ReasonForm
 from moderation.models import Decision, ReasonTemplate, Request
@@ -33,6 +34,17 @@ if TYPE_CHECKING:
 BULK_VERBS = ("approve", "ask", "decline")
 BULK_LIMIT = 100
 ALARMS_SHOWN = 10
+ALIKE_SHOWN = 200
+
+
+def _alike_url(row: Request) -> str:
+    return reverse("admin:moderation_request_changelist", query={"alike": row.pk, "state": "all"})
+
+
+def _others(count: int) -> str:
+    if count > ALIKE_SHOWN:
+        return _("more than %(count)d others") % {"count": ALIKE_SHOWN}
+    return ngettext("%(count)d other", "%(count)d others", count) % {"count": count}
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -89,13 +101,43 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class AlikeFilter(admin.SimpleListFilter):
+    """One request and what is like it; shown where a link asked for it."""
+
+    title = gettext_lazy("together")
+    parameter_name = "alike"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        key = request.GET.get(self.parameter_name, "")
+        return [(key, gettext_lazy("alike"))] if key else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
+        key = self.value() or ""
+        # So many digits that every database takes them for a key.
+        if not key.isascii() or not key.isdigit() or len(key) > 18:
+            return queryset.none() if key else queryset
+        return likeness.like(queryset, int(key))
+
+
+class WorkQueue(ChangeList):
+    """The list of requests, each with what is like it: 2 queries a page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = list(self.result_list)
+        found = likeness.alike(rows, Request.objects.visible_to(signed_in(request)))
+        for row in rows:
+            row.alike = found.get(row.pk)
+        self.result_list = rows
+
+
 @admin.register(Request)
 class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
     """What waits, of which kind, how long, and who is looking at it."""
 
-    list_display = ["what", "kind_label", "age", "on_whom", "state"]
+    list_display = ["what", "kind_label", "age", "on_whom", "state", "alike"]
     list_display_links = ["what"]
-    list_filter = [WaitingFilter, KindFilter]
+    list_filter = [WaitingFilter, KindFilter, AlikeFilter]
     search_fields = ["title", "reference"]
     ordering = ["submitted_at", "id"]
     list_per_page = 50
@@ -108,6 +150,9 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
         rows = Request.objects.visible_to(signed_in(request)).for_queue()
         return rows.order_by(*self.ordering)  # the search of choices takes them as they come
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WorkQueue
 
     # --- The list ---
 
@@ -148,6 +193,18 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
         if row.claim_is_fresh and row.looked_at_by:
             return row.looked_at_by.get_short_name()
         return _("Nobody") if row.is_open else "-"
+
+    @admin.display(description=gettext_lazy("came with"))
+    def alike(self, row: Request) -> str:
+        found: likeness.Alike | None = getattr(row, "alike", None)
+        if not found:
+            return "-"
+        return format_html(
+            '<a href="{}">{}</a><br><small>{}</small>',
+            _alike_url(row),
+            _others(found.count),
+            ", ".join(found.reasons),
+        )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -238,10 +295,23 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
             "may_decide": may_decide,
             "is_own": kind.is_interested(signed_in(request), row),
             "other": other,
+            "alike": self._alike(row, signed_in(request)),
             **kind.context(row),
             **kind.decide_context(row, request),
         }
         return TemplateResponse(request, "moderation/admin/case.html", context)
+
+    @staticmethod
+    def _alike(row: Request, user: "User") -> dict[str, Any] | None:
+        """What came together with a request, and where to see it: 2 queries."""
+        found = likeness.alike([row], Request.objects.visible_to(user)).get(row.pk)
+        if found is None or not found.others:
+            return None
+        return {
+            "count": _others(found.count),
+            "reasons": ", ".join(found.reasons),
+            "url": _alike_url(row),
+        }
 
     @staticmethod
     def _offered(row: Request, user: "User") -> list[Any]:

@@ -8,6 +8,6 @@ class ModerationConfig(AppConfig):
     verbose_name = _("moderation")
 
     def ready(self) -> None:
-        from moderation import jobs, triggers  # noqa: F401  jobs are registered on import
+        from moderation import jobs, limited, triggers  # noqa: F401  jobs are registered on import
 
         post_migrate.connect(triggers.install, sender=self)

@@ -25,5 +25,14 @@ def drop_drafts() -> int:
     return delete_stale_drafts()
 
 
+@task()
+def forget_traits() -> int:
+    """Delete by what requests were compared, after thirty days."""
+    from moderation import likeness  # needs the models
+
+    return likeness.forget()
+
+
+schedule.register("moderation.forget_traits", timedelta(days=1), forget_traits)
 schedule.register("moderation.remind", timedelta(days=1), remind)
 schedule.register("moderation.drop_drafts", timedelta(days=1), drop_drafts)

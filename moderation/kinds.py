@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from frame import personal_data
 from moderation.enums import MOVES, Move
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Kind:
     """The table of moves; a kind may add rows."""
     decided_by: ClassVar[str | Promise] = _("The secretariat")
     """Who decides, as the applicant reads it: no name."""
+    personal_keys: ClassVar[frozenset[str] | None] = None
+    """The parts of the payload that are about people; None: all. They go when the time is over for
+    which a refused request is kept, or when the applicant's account is erased; all e-mail addresses
+    go with them.
+    """
     tells_deciders: ClassVar[bool] = False
     """Whether those who can decide get a mail at once; else the digest tells them."""
 
@@ -116,6 +122,19 @@ class Kind:
         withdrawn = getattr(self, "on_withdraw", None)
         if withdrawn is not None:
             withdrawn(request, decision)
+
+    def emptied(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return the payload without what it says of people; nothing that code reads is missing."""
+        is_personal = payload.keys() if self.personal_keys is None else self.personal_keys
+        kept = {
+            key: personal_data.emptied(value) if key in is_personal else value
+            for key, value in payload.items()
+        }
+        return dict(personal_data.without_others(kept, frozenset()))
+
+    def websites(self, request: "Request") -> list[str]:
+        """Return what identifies the sites that it names, so that others naming them are found."""
+        return []
 
     def log_details(self, move: Move, request: "Request", details: Any) -> dict[str, Any]:
         """Return what the log keeps of a move's details, as JSON."""

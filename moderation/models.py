@@ -79,6 +79,8 @@ class Request(models.Model):
         related_name="+",
     )
     looked_at_at = models.DateTimeField(null=True, editable=False)
+    # When what it said of people was taken out of it (`moderation/personal_data.py`).
+    emptied_at = models.DateTimeField(_("emptied"), null=True, editable=False)
 
     # What the row's state was when it was read or saved; a new one is a draft.
     _state_in_database: str | None = State.DRAFT
@@ -277,3 +279,39 @@ class ReasonTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Trait(models.Model):
+    """Something by which requests are like each other: where they came from, whose they are, which
+    site or nearly which words they name. Only digests; `likeness.py` makes them, and they are kept
+    for thirty days.
+    """
+
+    class Kind(models.TextChoices):
+        SOURCE = "source", _("the same network")
+        ACCOUNT = "account", _("the same account")
+        SITE = "site", _("the same website")
+        TEXT = "text", _("nearly the same text")
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="traits")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("trait of a request")
+        verbose_name_plural = _("traits of requests")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "kind", "value"], name="moderation_trait_once"
+            )
+        ]
+        indexes = [
+            # Which others have it, about the same time.
+            models.Index(fields=["value", "at"], name="moderation_trait_alike"),
+            # The job that deletes what is old.
+            models.Index(fields=["at"], name="moderation_trait_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"

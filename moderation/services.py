@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from frame.errors import Refused
 from frame.text import clean_paragraphs, validate_plain_text
-from moderation import emails, kinds
+from moderation import emails, kinds, likeness, quotas
 from moderation.enums import DECIDED, OPEN, Move, Party, Reason, State
 from moderation.models import Decision, Request
 
@@ -82,14 +82,33 @@ class TooManyDrafts(MoveRefused):
     """The person has begun too many requests."""
 
 
+class NewAccountFull(TooManyDrafts):
+    """The account is new, and has as much waiting as a new one may."""
+
+
+class TooLarge(MoveRefused):
+    """The account is new, and wrote more than a new one may."""
+
+
 @transaction.atomic
 def open_draft(kind: str, *, by: "User", language: str, **fields: Any) -> Request:
-    """Begin a request of `kind` for `by`. Raises TooManyDrafts beyond ten unsent ones."""
+    """Begin a request of `kind` for `by`. Raises TooManyDrafts beyond ten unsent ones, and for a
+    new account that has its share (`quotas.py`).
+    """
     drafts = Request.objects.filter(applicant=by, state=State.DRAFT).count()
     if drafts >= DRAFTS_PER_PERSON:
         raise TooManyDrafts(
             _("You have %(count)d unsent drafts. Send or withdraw one before you begin another.")
             % {"count": drafts}
+        )
+    share = quotas.share_of(by)
+    if share is not None and share.is_full:
+        raise NewAccountFull(
+            _(
+                "Your account is new: until one of your requests is approved, you can have "
+                "%(limit)d drafts and requests at a time. Withdraw one, or wait for a decision."
+            )
+            % {"limit": share.limit}
         )
     return Request.objects.create(kind=kind, applicant=by, language=language, **fields)
 
@@ -97,7 +116,7 @@ def open_draft(kind: str, *, by: "User", language: str, **fields: Any) -> Reques
 @transaction.atomic
 def save_payload(request: Request, part: str, data: Any, *, by: "User") -> Request:
     """Keep one part of what the applicant typed. Raises IllegalMove once it is sent, NotAllowed for
-    anybody else.
+    anybody else, TooLarge for a new account that has its share.
     """
     locked = _lock(request)
     kind = locked.kind_object
@@ -105,6 +124,14 @@ def save_payload(request: Request, part: str, data: Any, *, by: "User") -> Reque
         raise NotAllowed(_("This request is not yours."))
     if locked.state not in (State.DRAFT, State.RETURNED):
         raise IllegalMove(locked, newest(locked))
+    if quotas.is_too_large(by, locked, part, data):
+        raise TooLarge(
+            _(
+                "Your account is new: until one of your requests is approved, all your drafts and "
+                "requests together can have %(limit)d kB. Write less, or withdraw one."
+            )
+            % {"limit": settings.NEW_ACCOUNT_BYTES // 1000}
+        )
     locked.payload = {**locked.payload, part: data}
     locked.title = kind.title(locked)[:300]
     locked.updated_at = timezone.now()
@@ -178,6 +205,10 @@ def move(
     if expected is not None and expected != locked.moves:
         raise StaleMove(locked, newest(locked))
     _check_party(row, kind, locked, by)
+    if verb == "reverse" and locked.emptied_at and locked.state == State.DECLINED:
+        raise MoveRefused(
+            _("What was asked was erased meanwhile: its time is over. It can be asked anew.")
+        )
     reason = _checked_reason(row, reason)
     standing = locked.decisions.final().last() if verb == "reverse" else None
 
@@ -200,6 +231,8 @@ def move(
     emails.tell_applicant(locked, decision)
     if verb == "answer":
         emails.tell_asker(locked, decision)
+    if verb == "submit":
+        likeness.note(locked)
     if verb == "submit" and kind.tells_deciders:
         emails.tell_deciders(locked)
     request.__dict__.update(locked.__dict__)

@@ -7,5 +7,5 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("organisations")
 
     def ready(self) -> None:
-        from organisations import kinds, me, search  # noqa: F401  registered on import
+        from organisations import kinds, limited, me, search  # noqa: F401  registered on import
         from organisations.representatives import jobs  # noqa: F401  registered on import

@@ -14,7 +14,7 @@ from moderation import kinds
 from moderation.enums import MOVES, OPEN, Move, Party, Reason, State
 from organisations import hooks, registration, services
 from organisations.decide_forms import HandOverForm, MergeForm
-from organisations.duplicates import matching, merging
+from organisations.duplicates import matching, merging, names
 from organisations.enums import Standing
 from organisations.models import Mandate, Organisation, field_label
 from organisations.representatives import emails, handover
@@ -70,6 +70,7 @@ class RegistrationKind(OfTheSecretariat):
     """
 
     name = "registration"
+    personal_keys = frozenset({"you"})
     prefix = "ORG"
     label = _("Registration of an organisation")
     label_plural = _("Organisations")
@@ -80,6 +81,10 @@ class RegistrationKind(OfTheSecretariat):
 
     def title(self, request: "Request") -> str:
         return str((request.payload.get("name", {}).get("name") or [""])[0])
+
+    def websites(self, request: "Request") -> list[str]:
+        typed = request.payload.get("profile", {}).get("website") or [""]
+        return [domain] if (domain := names.website_domain(str(typed[0]))) else []
 
     def edit_url(self, request: "Request") -> str:
         return reverse(
@@ -170,6 +175,7 @@ class ProfileChangeKind(OfTheSecretariat):
     """
 
     name = "profile_change"
+    personal_keys = frozenset()
     prefix = "CHG"
     label = _("Change of an organisation's public data")
     label_plural = _("Changes")
@@ -214,6 +220,7 @@ class HandOverKind(OfTheSecretariat):
     """
 
     name = handover.KIND
+    personal_keys = frozenset({"function", "why", "proof", "replies"})
     prefix = "HND"
     label = _("Taking over an organisation")
     label_plural = _("Taking over")

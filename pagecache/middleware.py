@@ -16,6 +16,8 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from pagecache import generations
 
 SIZE_LIMIT = 512 * 1024  # bytes
+# Where a request that is answered from a stored page tells the name of its address.
+STORED_ROUTE = "pagecache.route"
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Link", "X-Robots-Tag")
 
 
@@ -26,6 +28,8 @@ class StoredPage:
     body: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
+    # Shared caches may hold pages that an earlier version stored without it.
+    route: str = ""
 
 
 class PageCacheMiddleware:
@@ -47,11 +51,14 @@ class PageCacheMiddleware:
         if key:
             stored = cache.get(key)
             if stored is not None:
+                request.META[STORED_ROUTE] = stored.route
                 return _answer(request, stored)
         response = self.get_response(request)
         if not _is_for_all(request, response):
             return response
-        page = _page_of(response)
+        page = _page_of(
+            response, request.resolver_match.view_name if request.resolver_match else ""
+        )
         if key and request.method == "GET":
             cache.set(key, page, settings.PAGE_CACHE_SECONDS)
         return _answer(request, page)
@@ -78,13 +85,13 @@ def _is_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
     )
 
 
-def _page_of(response: HttpResponseBase) -> StoredPage:
+def _page_of(response: HttpResponseBase, route: str) -> StoredPage:
     assert isinstance(response, HttpResponse)  # `_is_for_all` saw to it
     content = response.content
     headers = tuple((name, response[name]) for name in _KEPT_HEADERS if name in response)
     etag = hashlib.sha256(content).hexdigest()[:32]
     # Weak: the same page also goes out uncompressed.
-    return StoredPage(gzip.compress(content, 6, mtime=0), headers, f'W/"{etag}"')
+    return StoredPage(gzip.compress(content, 6, mtime=0), headers, f'W/"{etag}"', route)
 
 
 def _answer(request: HttpRequest, page: StoredPage) -> HttpResponseBase:

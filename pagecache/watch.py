@@ -15,9 +15,9 @@ from pagecache import generations
 # What no public page shows. A table that is not named here ends the stored pages.
 PRIVATE_TABLES = re.compile(
     r"(django_(session|admin_log|migrations|content_type)|django_tasks\w*|auth_\w+|account_\w+"
-    r"|mfa_\w+|notices_\w+|pagecache_\w+|sqlite_\w+|caucuses_bulletin\w+"
+    r"|mfa_\w+|usersessions_\w+|notices_\w+|pagecache_\w+|sqlite_\w+|caucuses_bulletin\w+|limits_\w+"
     r"|mailinglists_(subscription\w*|heldpost|installation|trustedsender)"
-    r"|archive_(rawpost|removal|import\w+))\Z"
+    r"|archive_(rawpost|removal|import\w+)|audit_\w+)\Z"
 )
 _WRITES = re.compile(
     r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?"

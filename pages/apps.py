@@ -7,5 +7,5 @@ class PagesConfig(AppConfig):
     verbose_name = _("public pages")
 
     def ready(self) -> None:
-        from pages import kinds, on_groups, search, texts  # noqa: F401  registered on import
+        from pages import kinds, limited, on_groups, search, texts  # noqa: F401  registered on import
         from pages.jobs import files, links, pages  # noqa: F401  registered on import

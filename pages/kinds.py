@@ -23,6 +23,7 @@ class LinkProposalKind(kinds.Kind):
     """Somebody proposes a link; the secretariat decides. The payload keeps what is proposed."""
 
     name = LINK_PROPOSAL
+    personal_keys = frozenset()
     prefix = "LNK"
     label = _("Proposal of a link")
     label_plural = _("Proposals of links")

@@ -73,6 +73,7 @@ class FixedSitemap(PortalSitemap):
         "translations:coverage",
         "translations:wanted",
         "decisions:list",
+        "your_data:page",
     )
 
     def items(self) -> Sequence[str]:

@@ -7,7 +7,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("search")
 
     def ready(self) -> None:
-        from search import jobs, services  # noqa: F401  jobs are registered on import
+        from search import jobs, limited, services  # noqa: F401  registered on import
         from texts import hooks
 
         hooks.register_after_change("search", services.refresh)

@@ -32,6 +32,9 @@ def read(text):
 PAGES = read("""
 address                              what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
 healthz                              -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+healthz_live                         -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+healthz_ready                        -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+metrics                              -          404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 favicon                              -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 pages:home                           -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 pages:robots                         -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -94,6 +97,18 @@ moderation:private_answer            asked      200 200 200 200 200 200 200 200 
 moderation:private_answer            nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 accounts:me                          -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 accounts:profile                     -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+your_data:page                       -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+your_data:keep                       erasure    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+your_data:keep                       nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+accounts:data                        -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:data_shown                  -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:data_file                   -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:consents                    -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:consent_withdraw            consent    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:erase                       -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:sessions                    -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:sessions_end_others         -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:session_end                 session    405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:proposals                   -          200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:propose                     -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:proposal                    open       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -200,6 +215,9 @@ translations:drop                    job        405 405 405 405 405 405 405 405 
 POSTED = read("""
 address                              what       V   R   A   B   P   O   F   K   H   E   U   M   S   L   X
 healthz                              -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+healthz_live                         -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+healthz_ready                        -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+metrics                              -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:home                           -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:robots                         -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 pages:timeline                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
@@ -244,6 +262,18 @@ moderation:answer                    asked      302 404 422 404 404 404 404 404 
 moderation:withdraw                  pending    302 404 302 404 404 404 404 404 404 404 404 404 404 404 404
 moderation:private_answer            asked      422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 accounts:profile                     -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+your_data:page                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+your_data:keep                       erasure    302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+your_data:keep                       nonsense   404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+accounts:data                        -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:data_shown                  -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:data_file                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:consents                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:consent_withdraw            consent    302 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+accounts:erase                       -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:sessions                    -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+accounts:sessions_end_others         -          302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+accounts:session_end                 session    302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 caucuses:proposals                   -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:propose                     -          302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 caucuses:proposal                    open       405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
@@ -427,6 +457,8 @@ account_emailaddress                xxxxx      xxxxx  xxxxx xxxxx     xxxxx ++++
 django_tasks_database_dbtaskresult  xxxxx      xxxxx  xxxxx xxxxx     xxxxx +x++x
 notices_outgoingmail                +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
 notices_alarm                       +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+limits_caught                       +x++x      xxxxx  xxxxx xxxxx     xxxxx +x++x
+audit_entry                         xxxxx      xxxxx  xxxxx xxxxx     xxxxx +x++x
 accounts_user                       +x++x      xxxxx  xxxxx xxxxx     xxxxx ++++x
 moderation_request                  +x++x      +x---  +x--- +x---     +x--- +x++x
 moderation_decision                 +x++x      +x---  +x--- +x---     +x--- +x++x
@@ -488,6 +520,7 @@ ACTIONS = {
 ADMINISTRATORS_ACTIONS = {
     "auth_group": {DELETE},
     "account_emailaddress": {DELETE, "make_verified"},
+    "accounts_user": {"take_second_factor_away"},
     "caucuses_membershipwish": {DELETE},
 }
 
@@ -516,6 +549,13 @@ ALLAUTH = {
     "mfa_view_recovery_codes": (302, 404),
     "mfa_generate_recovery_codes": (302, 200),
     "mfa_download_recovery_codes": (302, 404),
+    "mfa_list_webauthn": (302, 200),
+    "mfa_add_webauthn": (302, 200),
+    "mfa_edit_webauthn": (302, 404),
+    "mfa_remove_webauthn": (302, 404),
+    "mfa_reauthenticate_webauthn": (302, 403),
+    "mfa_login_webauthn": (302, 302),
+    "usersessions_list": (302, 302),
 }
 
 
@@ -531,6 +571,12 @@ def lists():
 def column_of(role):
     """Return the column of the table of lists that is about a person, None for outsiders."""
     return next((column for column, people in INSIDERS.items() if role in people), None)
+
+
+def known_actions(name):
+    """Return the actions that a list has for somebody, deleting, and one that there is not."""
+    beside = ADMINISTRATORS_ACTIONS.get(name, set())
+    return ACTIONS.get(name, set()) | beside | {DELETE, "nonsense"}
 
 
 def actions_of(name, role):

@@ -9,15 +9,20 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import Consent, ErasureRequest
 from archive.models import ImportRun
 from archive.services.removing import remove
 from archive.services.storing import store
+from audit.enums import Deed
+from audit.log import note
 from caucuses.models import MembershipWish
 from caucuses.services import memberships, proposals
+from limits.models import Caught
 from mailinglists.models import ListKeeper
 from moderation.models import Decision, ReasonTemplate
 from notices.models import JobRun
@@ -76,13 +81,26 @@ def world(
     arguments |= of_translations(registered)
     arguments |= of_links(applicant, moderator)
     MembershipWish.objects.create(organisation=organisation, grouping=grouping)
-    Authenticator.objects.create(user=create_person("fourth"), type="totp", data={})
+    fourth = create_person("fourth")
+    Authenticator.objects.create(user=fourth, type="totp", data={})
+    passkey = Authenticator.objects.create(user=fourth, type="webauthn", data={"name": "Theirs"})
+    signed_in = UserSession.objects.create(user=fourth, session_key="theirs", ip="::")
+    erasure = ErasureRequest.objects.create(person=fourth, due_at=timezone.now())
+    consent = Consent.objects.create(person=registered, purpose="appointment", about=str(uuid4()))
     JobRun.mark("worker")
     AlarmFactory()
+    Caught.objects.create(day=timezone.now().date(), action="relay", outcome="trapped", count=1)
+    note(None, Deed.VIEWED, "accounts.user")
     return arguments | {
         ("admin:app_list", "pages"): ["pages"],
         ("admin:app_list", "auth"): ["auth"],
         ("account_reset_password_from_key", "-"): ["1", "set-password"],
+        ("accounts:session_end", "session"): [signed_in.pk],
+        ("accounts:consent_withdraw", "consent"): [consent.pk],
+        ("your_data:keep", "erasure"): [erasure.token],
+        ("your_data:keep", "nonsense"): ["nonsense"],
+        ("mfa_edit_webauthn", "-"): [passkey.pk],
+        ("mfa_remove_webauthn", "-"): [passkey.pk],
     }
 
 

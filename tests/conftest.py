@@ -33,6 +33,19 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what asks no database: it ran on SQLite."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
+    items[:] = filter(asks_database, items)
+
+
+def asks_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "_django_db_helper" in names
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stored_mail(django_test_environment):
     """Keep the portal's mail backend, which Django's test set-up replaces."""
@@ -46,17 +59,19 @@ def flushable_log(django_test_environment):
     """Let Django empty the tables after a transactional test.
 
     It does so by DELETE on SQLite and by TRUNCATE on PostgreSQL, which the triggers of the decision
-    log refuse. The flush sends `post_migrate`, which installs them again (held by
-    tests/moderation/test_triggers.py).
+    log and of the audit log refuse. The flush sends `post_migrate`, which installs them again (held
+    by tests/moderation/test_triggers.py).
     """
     from django.test import TransactionTestCase
 
+    from audit import triggers as audit_triggers
     from moderation import triggers
 
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def remove_and_flush(self):
         triggers.remove()
+        audit_triggers.remove()
         flush(self)
 
     TransactionTestCase._fixture_teardown = remove_and_flush  # type: ignore[attr-defined]

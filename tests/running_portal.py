@@ -65,6 +65,7 @@ def running_portal(tmp_path_factory):
         "SITE_URL": url,
         "ALLOWED_HOSTS": "127.0.0.1",
         "CHECK_LINKS": "0",
+        "ADMIN_SECOND_FACTOR": "0",  # as with script/server --demo
     }
 
     def manage(*command: str) -> None:

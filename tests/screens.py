@@ -123,7 +123,12 @@ def of_parts(world, clients):
 def of_accounts(clients):
     """Give the pages of django-allauth, opened and sent empty."""
     for name, statuses in ALLAUTH.items():
-        address = url_of({("account_reset_password_from_key", "-"): ["1", "set-password"]}, name)
+        arguments = {
+            ("account_reset_password_from_key", "-"): ["1", "set-password"],
+            ("mfa_edit_webauthn", "-"): [0],
+            ("mfa_remove_webauthn", "-"): [0],
+        }
+        address = url_of(arguments, name)
         role = "visitor" if statuses[0] == 200 else "registered"
         for method in ("get", "post"):
             if (name, method) != ("account_logout", "post"):

@@ -1,5 +1,7 @@
 """Each list of the back-office asks the database as often for three rows as for one."""
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -10,6 +12,7 @@ from django.urls import reverse
 from archive.models import ImportRun
 from archive.services import removing
 from caucuses.services import proposals
+from limits.models import Caught
 from moderation import services
 from organisations.duplicates import merging
 from organisations.enums import ActVerb
@@ -51,6 +54,7 @@ def three_of_each(administrator, moderator):
         services.submit(row, by=person)
         note_act(InvitationFactory().invited_under, ActVerb.INVITATION_SENT)
         AlarmFactory()
+        Caught.objects.create(day=date.today(), action=f"{number}", outcome="refused", count=1)
         work_in_a_group(person, moderator)
 
 

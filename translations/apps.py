@@ -8,4 +8,4 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registered on import.
-        from translations import jobs, kinds, me, texts  # noqa: F401
+        from translations import jobs, kinds, limited, me, texts  # noqa: F401

@@ -34,6 +34,7 @@ class TranslationKind(kinds.Kind):
     """
 
     name = requests.KIND
+    personal_keys = frozenset({"purpose", "interest"})
     prefix = "TRA"
     label = _("Request for a translation")
     label_plural = _("Translations")

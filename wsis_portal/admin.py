@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from audit.back_office import note_choices, noted
+
 
 class PortalAdminSite(AdminSite):
     site_header = gettext_lazy("Civil Society at WSIS")
@@ -27,13 +28,17 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in whom current appointments allow, asked at each request; with a second factor where
-        that is set.
+        """Let in whom current appointments allow, asked at each request, and who has a second
+        factor: whichever session lives on has passed it, or set it up (`accounts/doors.py`).
         """
         user = request.user
         if not user.is_active or not user.has_perm("accounts.enter_back_office"):
             return False
-        return not settings.ADMIN_SECOND_FACTOR or is_mfa_enabled(user)
+        return not settings.ADMIN_SECOND_FACTOR or user.has_second_factor
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Let into a view whom `has_permission` lets in, and note what they look at and do."""
+        return super().admin_view(noted(view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave "view on site" to those who see the row: Django leads anybody to any row's page,
@@ -72,7 +77,9 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied from error
         if field.auto_created:
             raise PermissionDenied
-        return super().autocomplete_view(request)
+        response = super().autocomplete_view(request)
+        note_choices(request, response)
+        return response
 
     @method_decorator(never_cache)
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:

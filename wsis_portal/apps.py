@@ -12,4 +12,8 @@ class PortalConfig(AppConfig):
     name = "wsis_portal"
 
     def ready(self) -> None:
-        from wsis_portal import checks, me  # noqa: F401  registered on import
+        from wsis_portal import alarms, checks, me  # noqa: F401  registered on import
+        from wsis_portal.backup import health  # noqa: F401  registered on import
+        from wsis_portal.watching import tasks
+
+        tasks.connect()

@@ -115,7 +115,7 @@ def check_second_factor(**_kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             "The back-office lets people in with one factor.",
-            hint="Set ADMIN_SECOND_FACTOR=1; each moderator then sets up an authenticator app.",
+            hint="Leave ADMIN_SECOND_FACTOR out; each moderator then sets up a passkey or an app.",
             id="portal.W001",
         )
     ]

@@ -12,11 +12,11 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.models import User
+from frame.pictures import drawn_anew
 from frame.uploads import check_file
 from moderation import services as moderation
 from pages.enums import EventKind, EventPhase
 from pages.models import Event, Page, PageFile
-from pages.pictures import drawn_anew
 from pages.services import files, pages
 from translations.models import Job
 from translations.services import jobs, queue, volunteers

@@ -1,4 +1,6 @@
-"""What every request passes: its language from the address, and no copy of personal pages."""
+"""What every request passes: what browsers may do with the portal's pages, the language from the
+address, and no copy of personal pages.
+"""
 
 from collections.abc import Callable
 
@@ -6,6 +8,53 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import add_never_cache_headers
+
+# What a page may ask a browser for (W3C Permissions Policy): nothing but the person's passkey.
+_NOT_ALLOWED = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+)
+_ONLY_HERE = ("publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS_POLICY = ", ".join(
+    [*(f"{name}=()" for name in _NOT_ALLOWED), *(f"{name}=(self)" for name in _ONLY_HERE)]
+)
+
+
+class BrowserPolicyMiddleware:
+    """Say what browsers may do with an answer: use no device of the reader, and load nothing of
+    ours into pages of other sites. Django's own middleware sets the rest.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
 
 
 class PathLocaleMiddleware(LocaleMiddleware):

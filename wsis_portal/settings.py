@@ -7,12 +7,15 @@ A wrong or missing value fails at start with the name of the variable (see also
 
 from datetime import timedelta
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from wsis_portal.watching import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_countries",
@@ -70,6 +74,8 @@ INSTALLED_APPS = [
     "frame",
     "pagecache",
     "notices",
+    "limits",
+    "audit",
     "accounts",
     "moderation",
     "texts",
@@ -83,9 +89,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wsis_portal.watching.middleware.WatchMiddleware",
+    # The four that set headers stand outside of all that answers by itself: static files, stored
+    # pages, redirects and error pages have the same ones.
+    "wsis_portal.middleware.BrowserPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "wsis_portal.watching.middleware.ShortcutMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "wsis_portal.admission.middleware.AdmissionMiddleware",
     "wsis_portal.middleware.TextCompressionMiddleware",
     "pagecache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,8 +108,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.equal_work.EqualWorkMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
+    "limits.middleware.LimitsMiddleware",
     "wsis_portal.middleware.PersonalPagesMiddleware",
 ]
 
@@ -182,6 +197,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 30 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Nobody may learn from the sign-up or login form whether an address is known here.
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
@@ -189,9 +205,19 @@ ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:me"
 ACCOUNT_LOGOUT_REDIRECT_URL = "pages:home"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-# The back-office asks for a second factor where this is set (docs/operators.md).
-ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", default=False)
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey signs in by itself. It does not sign up: an account begins with an address that its
+# owner has confirmed, which is also the way back in when the passkey is lost.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+}
+MFA_TOTP_TOLERANCE = 1  # steps of half a minute: not every clock is right
+# The back-office refuses who has no second factor, but where this says otherwise: for a
+# demonstration (script/server --demo) and for work on the portal (docs/decisions/0014).
+ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", default=not DEBUG)
 
 # --- Languages and time -------------------------------------------------------------------------
 
@@ -217,6 +243,7 @@ SHOW_MACHINE_TRANSLATIONS = env.bool("SHOW_MACHINE_TRANSLATIONS", default=True)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads ours
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -287,6 +314,14 @@ MAILMAN_SMTP = env.str(
 LISTS_QUEUE_LIMIT = env.int("LISTS_QUEUE_LIMIT", default=200)
 LISTS_SET_ASIDE_LIMIT = env.int("LISTS_SET_ASIDE_LIMIT", default=0)
 
+# --- Backups ------------------------------------------------------------------------------------
+
+# Where `manage.py backup` puts them, and for which key it encrypts them (docs/operators.md).
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# Where a list server on this machine keeps all it has.
+MAILMAN_DIR = Path(env.str("MAILMAN_DIR", default=str(VAR_DIR / "mailman")))
+
 # --- Search -------------------------------------------------------------------------------------
 
 # Found in the portal's own database, or by an OpenSearch server, https://user:password@host:9200
@@ -309,6 +344,10 @@ MODELSEARCH_BACKENDS = {
 REMINDER_AFTER = timedelta(days=env.int("REMINDER_AFTER_DAYS", default=5))
 # Drafts nobody has touched for so long are deleted; the form says so.
 DRAFT_KEPT = timedelta(days=env.int("DRAFT_KEPT_DAYS", default=30))
+# So long an erasure of an account can be called back; so long what a refused or withdrawn request
+# says of people is kept.
+ERASURE_GRACE = timedelta(days=env.int("ERASURE_GRACE_DAYS", default=7))
+REQUESTS_KEPT = timedelta(days=env.int("REQUESTS_KEPT_DAYS", default=365))
 # A group is renewed for so long; who asks for it may wish for less.
 REVIEW_EVERY = timedelta(days=env.int("REVIEW_EVERY_DAYS", default=730))
 # A group whose review date has passed becomes dormant after so long, and is closed after so long in
@@ -351,6 +390,52 @@ LINK_PROPOSALS_PER_PERSON = env.int("LINK_PROPOSALS_PER_PERSON", default=10)
 # Retries of a mail: 1, 2, 4 ... minutes apart, then it is shown as failed in the admin.
 MAIL_ATTEMPTS = 8
 
+# --- Against abuse ------------------------------------------------------------------------------
+
+# LIMITS=off counts nothing: for measuring alone.
+LIMITS_ON = env.bool("LIMITS", default=True)
+# How often what passes: amount, window (m, h, d) and of whom (room `limits` tells more). Each can
+# be set by its own variable: LIMIT_JOINING=20/d/person; empty: without a limit.
+LIMIT_RATES = {
+    name: env.str(f"LIMIT_{name.upper()}", default=rates)
+    for name, rates in {
+        "sign_up": "20/h/address,200/d/network",
+        "sign_in": "20/h/email,60/h/address,600/h/network",
+        "code_mails": "10/h/email,30/h/address,300/d/network",
+        "codes": "60/h/address,600/h/network",
+        "account_changes": "60/h/person,120/h/address",
+        "registration_draft": "20/d/person,60/d/address",
+        "registration_saving": "600/d/person,1200/d/address",
+        "registration_sending": "10/d/person,30/d/address,100/d/network",
+        "joining": "30/d/person,100/d/address",
+        "list_request": "40/d/person,100/d/address",
+        "subscribing": "30/h/address,200/d/network",
+        "relay": "20/h/address,60/d/network",
+        "bulletin": "20/h/address,100/d/network",
+        "links": "30/d/person,60/d/address",
+        "proposals": "60/d/person,120/d/address",
+        "comments": "20/d/person,60/d/address",
+        "translations": "60/d/person,120/d/address",
+        "answers": "60/d/person,120/d/address",
+        "invitations": "50/d/person,100/d/address",
+        "uploads": "60/d/person",
+        "search": "60/m/address,600/h/address,3000/h/network",
+        "downloads": "30/h/address,120/h/network",
+        "archive_downloads": "60/h/address,300/h/network",
+        "member_lists": "120/h/address",
+        "other": "300/h/person,600/h/address",
+    }.items()
+}
+# Whoever solves a puzzle on their own device passes so many times as often; 1: there is none. How
+# hard it is: so many tries at most, a second or two on a small telephone.
+CHALLENGE_FACTOR = env.int("CHALLENGE_FACTOR", default=5)
+CHALLENGE_DIFFICULTY = env.int("CHALLENGE_DIFFICULTY", default=50_000)
+# What an account may have at a time before anything of it was approved: drafts and requests that
+# wait, comments, and bytes in all of them.
+NEW_ACCOUNT_REQUESTS = env.int("NEW_ACCOUNT_REQUESTS", default=8)
+NEW_ACCOUNT_COMMENTS = env.int("NEW_ACCOUNT_COMMENTS", default=10)
+NEW_ACCOUNT_BYTES = env.int("NEW_ACCOUNT_BYTES", default=400_000)
+
 # --- Limits and security ------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; the longest honest form is below 64 KiB
@@ -360,9 +445,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 _https = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# No script reads it: forms carry the token.
+CSRF_COOKIE_HTTPONLY = True
+if _https:
+    # Browsers take these from this very host alone, for all of it, and by HTTPS alone: no other
+    # site on the domain can plant one.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 SECURE_SSL_REDIRECT = _https and env.bool("SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if _https else 0)
-# Whether all of the domain is served by HTTPS alone is for its owner to say, not for the portal.
+# Whether all of the domain is served by HTTPS alone is for its owner to say, not for the portal:
+# neither subdomains nor the browsers' own list (preload), which cannot be left for months.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 _behind_proxy = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
@@ -380,6 +473,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": _https,
     }
 }
 
@@ -389,16 +483,14 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 COUNTRIES_OVERRIDE = {"PS": _("Palestine"), "XK": _("Kosovo")}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    # A monitor that asks before the worker is up gets its 503; the log need not repeat it.
-    "filters": {
-        "not_healthz": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: "/healthz" not in record.getMessage(),
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["not_healthz"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+# --- Watching -----------------------------------------------------------------------------------
+
+# Who may see metrics and numbers of the portal's health (docs/operators.md): who brings this token,
+# or comes from these addresses or networks. With neither there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOW = [ip_network(each, strict=False) for each in env.list("METRICS_ALLOW", default=[])]
+# An alarm tells of it when less is free on the disk.
+DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
+LOGGING = logs.config(
+    form=env.str("LOG_FORMAT", default="plain"), level=env.str("LOG_LEVEL", default="WARNING")
+)

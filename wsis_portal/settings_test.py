@@ -20,27 +20,42 @@ for _name in (
     "ADMIN_PASSWORD",
     "ADMIN_SECOND_FACTOR",
     "ALLOWED_HOSTS",
+    "BACKUP_DIR",
+    "BACKUP_KEY",
     "BEHIND_PROXY",
     "BULLETIN_PER_ADDRESS",
     "BULLETIN_PER_NETWORK",
+    "BUSY_AFTER",
+    "CHALLENGE_DIFFICULTY",
+    "CHALLENGE_FACTOR",
     "CHECK_LINKS",
     "CACHE_URL",
     "CLOSED_AFTER_DAYS",
     "DATABASE_URL",
     "DEFAULT_FROM_EMAIL",
+    "DISK_FREE_MB",
     "DORMANT_AFTER_DAYS",
     "DRAFT_KEPT_DAYS",
+    "ERASURE_GRACE_DAYS",
     "EMAIL_URL",
     "HSTS_SECONDS",
+    "LIMITS",
     "LINK_PROPOSALS_PER_PERSON",
     "LISTS_DOMAIN",
+    "LOG_FORMAT",
     "LOG_LEVEL",
+    "MAILMAN_DIR",
     "MAILMAN_KEY",
     "MAILMAN_LMTP",
     "MAILMAN_SMTP",
     "MAILMAN_TIMEOUT",
     "MAILMAN_URL",
     "MANDATE_REMINDER_DAYS",
+    "NEW_ACCOUNT_BYTES",
+    "NEW_ACCOUNT_COMMENTS",
+    "NEW_ACCOUNT_REQUESTS",
+    "METRICS_ALLOW",
+    "METRICS_TOKEN",
     "OPERATOR_EMAIL",
     "OWNERS_CONFIRM_DAYS",
     "PROPOSAL_COMMENTS_DAYS",
@@ -49,6 +64,7 @@ for _name in (
     "RELAY_PER_GROUP",
     "RELAY_PER_NETWORK",
     "REMINDER_AFTER_DAYS",
+    "REQUESTS_KEPT_DAYS",
     "REVIEW_EVERY_DAYS",
     "SEARCH_URL",
     "SECRET_KEY_FILE",
@@ -58,6 +74,7 @@ for _name in (
     "SUBSCRIPTIONS_PER_LIST",
     "SUBSCRIPTIONS_PER_NETWORK",
     "SUBSCRIPTION_CONFIRM_DAYS",
+    *[_set for _set in os.environ if _set.startswith("LIMIT_")],
 ):
     os.environ.pop(_name, None)
 os.environ["DEBUG"] = "false"
@@ -81,6 +98,8 @@ else:
 
 # --- Parts that only cost time ------------------------------------------------------------------
 
+# Who enters the back-office is tested without; tests/test_second_factor.py switches it on.
+ADMIN_SECOND_FACTOR = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pages are made anew for each test that does not ask for kept ones.
 PAGE_CACHE_SECONDS = 0
@@ -91,6 +110,15 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 
 # Whatever runs the clock's jobs asks no site; the tests of the check switch it on.
 CHECK_LINKS = False
+
+# --- Against abuse ------------------------------------------------------------------------------
+
+# The suite sends thousands of forms from one address; the tests of limits switch them on.
+LIMITS_ON = False
+CHALLENGE_DIFFICULTY = 500
+
+# However full the disk of the machine is.
+DISK_FREE_MB = 0
 
 # --- Mailing lists ------------------------------------------------------------------------------
 

@@ -7,11 +7,20 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+from limits import answers
 from pages.views import sitemaps
-from wsis_portal.views import healthz
+from wsis_portal.watching import views as watching
+
+# django-allauth answers so where its own limits are reached.
+handler429 = answers.too_many
+handler500 = "wsis_portal.views.server_error"
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    # Answered by `wsis_portal.watching.middleware.ShortcutMiddleware`.
+    path("healthz", watching.healthz, name="healthz"),
+    path("healthz/live", watching.live, name="healthz_live"),
+    path("healthz/ready", watching.ready, name="healthz_ready"),
+    path("metrics", watching.metrics, name="metrics"),
     # Browsers ask for it on pages that name no icon, such as the back-office.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("favicon.svg")), name="favicon"),
     # One map for all languages; robots.txt names it.
@@ -28,7 +37,14 @@ urlpatterns = [
         path("me/requests/", include("moderation.urls")),
         path("me/groups/", include("caucuses.me_urls")),
         path("me/", include("accounts.urls")),
+        path("your-data/", include("accounts.your_data_urls")),
         path("decisions/", include("moderation.register_urls")),
+        # django-allauth's own list tells less; the portal's stands with the rest of one's account.
+        path(
+            "accounts/sessions/",
+            RedirectView.as_view(pattern_name="accounts:sessions"),
+            name="usersessions_list",
+        ),
         path("accounts/", include("allauth.urls")),
         path("admin/", admin.site.urls),
         path("translations/", include("translations.urls")),

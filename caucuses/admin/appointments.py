@@ -107,6 +107,8 @@ class AppointmentAdmin(DeedPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Appoin
     @admin.display(description=gettext_lazy("person"))
     def holder(self, appointment: Appointment) -> str:
         person = appointment.person
+        if person.erased_at:
+            return person.get_short_name()
         return f"{person.name} <{person.email}>" if person.name else person.email
 
     @admin.display(description=gettext_lazy("corrected because"))

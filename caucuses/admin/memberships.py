@@ -256,6 +256,8 @@ class MembershipAdmin(DeedPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Members
         rows = queryset.select_related("person", "organisation", "grouping").order_by("pk")
         for row in rows.iterator(chunk_size=500):
             name = row.person.name if row.person else ""
+            if row.person is not None and row.person.erased_at:
+                name = row.person.get_short_name()
             organisation = row.organisation.name if row.organisation else ""
             cells = [name, organisation, row.grouping.name, row.from_at.date().isoformat()]
             table.writerow([_harmless(cell) for cell in cells])

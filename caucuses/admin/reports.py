@@ -24,7 +24,8 @@ from frame.people import signed_in
 
 
 def _named(person: User, role: str = "") -> str:
-    return ", ".join(filter(None, [person.name or _("Name not given"), role]))
+    name = person.get_short_name() if person.erased_at else person.name or _("Name not given")
+    return ", ".join(filter(None, [name, role]))
 
 
 class WithdrawnFilter(SimpleListFilter):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from caucuses.forms.relay import AddressField, TrappedForm
+from limits import traps
 
 
 class BulletinForm(TrappedForm):
@@ -41,4 +42,4 @@ class BulletinForm(TrappedForm):
         self.initial.setdefault("language", language)
         if reader is not None:
             del self.fields["email"]
-        self.set_layout(*(name for name in self.fields if name != "website"))
+        self.set_layout(*(name for name in self.fields if name != traps.FIELD))

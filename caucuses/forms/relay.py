@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from caucuses.models.relay import MESSAGE_LIMIT
 from frame.text import filled, validate_plain_text, validate_says_something
+from limits import traps
 from organisations.forms import LineField, ParagraphField
 
 LINE_LIMIT = 150  # characters
@@ -39,30 +40,18 @@ class AddressField(forms.EmailField):
 
 
 class TrappedForm(forms.Form):
-    """A form that anybody may send, with a field that people do not see; programs that fill in
-    every form do.
+    """A form that anybody may send, with a field that people do not see; `limits` answers whoever
+    fills it in.
     """
 
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(
-                _("This field must stay empty. If you did not fill it in, your browser did."),
-                code="trap",
-            )
-        return ""
+    further_link = traps.field()
 
     def set_layout(self, *shown: str | Field) -> None:
         """Show these fields, and hide the trap."""
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*shown, Div("website", css_class="hide", aria_hidden="true"))
+        self.helper.layout = Layout(*shown, Div(traps.FIELD, css_class="hide", aria_hidden="true"))
 
 
 class RelayForm(TrappedForm):
@@ -115,7 +104,7 @@ class RelayForm(TrappedForm):
             del self.fields["email"]
             if writer.name:
                 del self.fields["name"]
-        shown = [name for name in self.fields if name != "website"]
+        shown = [name for name in self.fields if name != traps.FIELD]
         self.set_layout(*(Field(name, dir="auto") if name != "email" else name for name in shown))
 
     def message(self) -> dict[str, Any]:

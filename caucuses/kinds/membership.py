@@ -25,6 +25,7 @@ class MembershipKind(kinds.Kind):
     """Somebody asks to join a group, which is the request's target. The payload keeps for whom."""
 
     name = joining.KIND
+    personal_keys = frozenset({"introduction"})
     prefix = "MEM"
     label = _("Joining a group")
     label_plural = _("Joining a group")

@@ -31,6 +31,7 @@ class ProposalKind(kinds.Kind):
     """
 
     name = PROPOSAL
+    personal_keys = frozenset({services.TYPED, services.ADDRESSES})
     prefix = "GRP"
     label = gettext_lazy("Proposal of a group")
     label_plural = gettext_lazy("Proposals of groups")

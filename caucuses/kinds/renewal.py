@@ -40,6 +40,7 @@ class RenewalKind(kinds.Kind):
     """Those who lead a group ask that it goes on. Its target is the group."""
 
     name = RENEWAL
+    personal_keys = frozenset()
     prefix = "REN"
     label = gettext_lazy("Renewal of a group")
     label_plural = gettext_lazy("Renewals of groups")

@@ -14,8 +14,8 @@ from caucuses.models.appointments import Appointment
 from caucuses.models.groupings import Grouping
 from caucuses.querysets.reports import ReportQuerySet
 from frame.dates import in_words
+from frame.kinds import KIND_OF
 from frame.text import clean_line, validate_plain_text
-from frame.uploads import KIND_OF
 from texts.models import Translatable
 
 REPORT_LIMIT = 20_000  # characters

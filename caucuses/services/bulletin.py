@@ -35,7 +35,7 @@ class BulletinRefused(Refused):
 def ask(grouping: Grouping | None, *, email: str, language: str, source: str) -> None:
     """Ask the owner of an address whether they want the bulletin of the group, or of all groups.
 
-    `source` is what `relay.source_of` says of the network. Raises BulletinRefused, TooMany. An
+    `source` is what `limits.sources` says of the network. Raises BulletinRefused, TooMany. An
     address that was asked for too often gets no further mail; nobody is told so, because that would
     tell of others' doings.
     """

@@ -34,9 +34,11 @@ from caucuses.models.proposals import Proposed
 from caucuses.querysets.proposals import PROPOSAL, open_proposals
 from caucuses.services import appointments
 from frame.errors import Refused
+from moderation import quotas
 from moderation import services as moderation
 from moderation.enums import OPEN, State
 from moderation.models import Request
+from moderation.quotas import Share
 from moderation.services import MoveRefused
 from organisations import acting
 from organisations.duplicates.names import name_words, normalise
@@ -333,9 +335,25 @@ def comment(request: Request, *, by: User, text: str, shown_name: str) -> Propos
             _("You have written %(limit)d comments already; no more are taken.")
             % {"limit": COMMENTS_LIMIT}
         )
+    if (share := comments_share(by)) is not None and share.is_full:
+        raise ProposalRefused(
+            _(
+                "Your account is new: until one of your requests is approved, you can have "
+                "%(limit)d comments on proposals that wait."
+            )
+            % {"limit": share.limit}
+        )
     made = request.comments.create(author=by, text=text, shown_name=shown_name)
     consents.give(by, CONSENT, str(made.uid))
     return made
+
+
+def comments_share(person: User) -> Share | None:
+    """Return the share of a new account in comments on proposals that wait, None for any other."""
+    if not quotas.is_new(person):
+        return None
+    waiting = ProposalComment.objects.filter(author=person, proposal__state__in=OPEN)
+    return Share(waiting.count(), settings.NEW_ACCOUNT_COMMENTS)
 
 
 @transaction.atomic

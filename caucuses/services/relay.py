@@ -5,9 +5,6 @@ they follow the link in a mail, which repeats nothing of the message: so nobody 
 send words to a third person.
 """
 
-import hashlib
-import hmac
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
@@ -59,18 +56,6 @@ def readers_of(grouping: Grouping) -> Readers:
         if key in leaders:
             return Readers(leaders[key], "above", Grouping.objects.get(pk=key))
     return Readers(list(User.objects.secretariat().order_by("pk")), "secretariat")
-
-
-def source_of(address: str) -> str:
-    """Return a keyed digest of the network of an IP address (its /24 or /48) and of the day (UTC):
-    enough to count what comes from one network on one day, and for nothing else.
-    """
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    network = ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False)
-    words = f"relay:{timezone.now().date()}:{network}"
-    return hmac.new(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()
 
 
 @transaction.atomic

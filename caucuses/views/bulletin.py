@@ -1,6 +1,5 @@
 """The weekly bulletin: what it is, asking for it, confirming, and stopping it."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +15,10 @@ from caucuses.models import BulletinReader, BulletinRequest, Grouping
 from caucuses.services import bulletin as services
 from caucuses.services import relay
 from caucuses.views.groupings import find
-from caucuses.views.relay import with_retry, writer_of
+from caucuses.views.relay import writer_of
 from frame.refusals import too_late
+from limits import sources
+from limits.answers import with_retry
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,12 +50,12 @@ def _ask(request: HttpRequest, grouping: Grouping | None) -> HttpResponse:
             begun = services.begin(grouping, email=reader.email, **_language_of(form))
             messages.success(request, _("You get this bulletin from now on."))
             return redirect("caucuses:bulletin_reader", begun.token)
-        source = relay.source_of(get_adapter().get_client_ip(request))
+        source = sources.source_today(sources.address_of(request))
         email = form.cleaned_data["email"]
         services.ask(grouping, email=email, source=source, **_language_of(form))
     except relay.TooMany as refused:
         form.add_error(None, str(refused))
-        return with_retry(_page(request, grouping, form, reader, 429), refused)
+        return with_retry(_page(request, grouping, form, reader, 429), refused.again_at)
     except services.BulletinRefused as refused:
         return too_late(request, refused, back=request.path)
     messages.success(request, _asked(email))

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,6 +37,8 @@ def holder_list(request: HttpRequest, slug: str) -> HttpResponse:
         request.GET.get("after", ""),
         PER_PAGE,
     )
+    if not former.is_open_to_all and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     years = groupby(former.rows, key=lambda appointment: appointment.until_on.year)
     context = {
         "grouping": grouping,

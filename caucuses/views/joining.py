@@ -137,7 +137,10 @@ def _list(request: HttpRequest, grouping: Grouping, *, sees_all: bool) -> HttpRe
         return render(request, "caucuses/member_list.html", context, status=400)
     current = grouping.memberships.current()
     rows = (current if sees_all else current.listed()).of(form.cleaned_data["who"])
-    context["page"] = page_of(rows.for_list(), ["id"], request.GET.get("after", ""), PER_PAGE)
+    page = page_of(rows.for_list(), ["id"], request.GET.get("after", ""), PER_PAGE)
+    if not page.is_open_to_all and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    context["page"] = page
     organisations, individuals = current.count_by_member()
     context |= {"organisation_count": organisations, "individual_count": individuals}
     return render(request, "caucuses/member_list.html", context)

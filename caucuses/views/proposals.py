@@ -208,6 +208,7 @@ def proposal_comment(request: HttpRequest, uid: UUID) -> HttpResponse:
         "form": form,
         "own": list(row.comments.filter(author=user)),
         "limit": services.COMMENTS_LIMIT,
+        "share": services.comments_share(user),
         "is_open": services.is_open_for_comments(row),
     }
     return render(request, "caucuses/proposal_comment.html", context, status=status)

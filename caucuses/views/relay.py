@@ -1,10 +1,8 @@
 """Writing to a group without its addresses."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +14,8 @@ from caucuses.models import Grouping, RelayMessage
 from caucuses.services import relay
 from caucuses.views.groupings import find
 from frame.refusals import too_late
+from limits import sources
+from limits.answers import with_retry
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
                 grouping,
                 by=writer,
                 language=writer.language if writer else get_language() or "en",
-                source=relay.source_of(get_adapter().get_client_ip(request)),
+                source=sources.source_today(sources.address_of(request)),
                 **form.message(),
             )
         except relay.TooMany as refused:
@@ -65,7 +65,7 @@ def write_confirm(request: HttpRequest, token: str) -> HttpResponse:
             response = render(
                 request, "caucuses/write_confirm.html", {**context, "refused": refused}, status=429
             )
-            return with_retry(response, refused)
+            return with_retry(response, refused.again_at)
         except relay.RelayRefused as refused:
             return too_late(request, refused, back=found.grouping.get_absolute_url())
         return redirect("caucuses:write_confirm", token)
@@ -98,14 +98,7 @@ def _too_many(
     request: HttpRequest, grouping: Grouping, form: RelayForm, refused: relay.TooMany
 ) -> HttpResponse:
     form.add_error(None, str(refused))
-    return with_retry(_form_page(request, grouping, form, 429), refused)
-
-
-def with_retry(response: HttpResponse, refused: relay.TooMany) -> HttpResponse:
-    """Tell programs too when to try again (RFC 9110, section 10.2.3)."""
-    seconds = (refused.again_at - timezone.now()).total_seconds()
-    response["Retry-After"] = str(max(1, round(seconds)))
-    return response
+    return with_retry(_form_page(request, grouping, form, 429), refused.again_at)
 
 
 def _form_page(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from caucuses.forms.relay import AddressField, TrappedForm
 from frame.text import filled, validate_says_something
+from limits import traps
 from mailinglists.enums import Delivery
 from mailinglists.models import Subscription
 from organisations.forms import ParagraphField
@@ -73,7 +74,7 @@ class SubscribeForm(TrappedForm):
         super().__init__(*args, **kwargs)
         if reader is not None:
             del self.fields["email"]
-        self.set_layout(*(name for name in self.fields if name != "website"))
+        self.set_layout(*(name for name in self.fields if name != traps.FIELD))
 
     def wishes(self) -> dict[str, str]:
         """Return how the checked form wants the messages."""

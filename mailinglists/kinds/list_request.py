@@ -53,6 +53,7 @@ class ListRequestKind(kinds.Kind):
     """
 
     name = KIND
+    personal_keys = frozenset({"form", "start"})
     prefix = "LST"
     label = _("Request for a mailing list")
     label_plural = _("Mailing lists")

@@ -24,6 +24,7 @@ class SubscriptionKind(kinds.Kind):
     """
 
     name = services.KIND
+    personal_keys = frozenset({"email", "statement"})
     prefix = "SUB"
     label = _("Getting on a mailing list")
     label_plural = _("Getting on mailing lists")

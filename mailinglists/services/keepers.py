@@ -75,7 +75,14 @@ def release(keeper: ListKeeper) -> None:
     is_last = not owners.exclude(pk=keeper.pk).exists()
     if keeper.answer == Answer.ACCEPTED and keeper.is_owner and is_last and mailing_list.is_active:
         raise KeeperRefused(_("A list needs an owner. Ask somebody else first."))
+    let_go(keeper)
+
+
+@transaction.atomic
+def let_go(keeper: ListKeeper) -> None:
+    """End what somebody keeps, the last owner too: whose account is erased cannot stay."""
     ListKeeper.objects.filter(pk=keeper.pk).update(
         answer=Answer.WITHDRAWN, answered_at=timezone.now()
     )
-    engine_of(mailing_list).change(mailing_list)
+    if keeper.mailing_list is not None:
+        engine_of(keeper.mailing_list).change(keeper.mailing_list)

@@ -29,6 +29,7 @@ from moderation.models import Request
 from moderation.services import MoveRefused
 
 if TYPE_CHECKING:
+    from mailinglists.querysets import SubscriptionQuerySet
     from moderation.querysets import RequestQuerySet
 
 KIND = "subscription"  # of the requests to be let in
@@ -71,7 +72,7 @@ def subscribe(
     """Ask the owner of an address whether they want to be on an open list; tell who is on it how to
     change that.
 
-    `source` is what `relay.source_of` says of the network. Raises NotOpen, TooMany. An address that
+    `source` is what `limits.sources` says of the network. Raises NotOpen, TooMany. An address that
     was asked for too often gets no further mail; nobody is told so, because that would tell of
     others' doings. The same number of queries for an address that is on the list and one that is
     not.
@@ -254,6 +255,20 @@ def take_off(subscription: Subscription) -> None:
         emails.tell_taken_off(row)
 
 
+def leave_for_good(subscription: Subscription) -> None:
+    """Let somebody leave whose account is erased."""
+    if subscription.state == SubscriptionState.ASKED:
+        subscription.delete()  # the mail server never heard of it
+        return
+    _end([subscription.pk], Ending.ERASED, subscription.mailing_list)
+
+
+def mark_erased(rows: "SubscriptionQuerySet") -> None:
+    """Note that rows which the mail server has yet to learn of go as soon as it has."""
+    waiting = rows.ended().filter(is_pushed=False)
+    waiting.update(ending=Ending.ERASED, person=None, language=settings.LANGUAGE_CODE)
+
+
 # --- Asking to be let in ------------------------------------------------------------------------
 
 
@@ -387,7 +402,8 @@ def lapse() -> int:
 @transaction.atomic
 def forget() -> int:
     """Erase what is no longer needed; return how many rows: attempts after a day, addresses that
-    nobody confirmed after a month, subscriptions that ended after two years.
+    nobody confirmed after a month, subscriptions that ended after two years; those of erased
+    accounts as soon as the mail server knows.
 
     One row stays longer: that somebody left, or was taken off, the list of a group whose members it
     follows, as long as they belong to the group. Without it they would be put on the list again. It
@@ -397,6 +413,7 @@ def forget() -> int:
     old = Subscription.objects.ended()
     attempts = SubscriptionAttempt.objects.filter(made_at__lte=now - DAY)
     lapsed = old.filter(ending=Ending.LAPSED, ended_at__lte=now - LAPSED_KEPT)
+    erased = old.filter(ending=Ending.ERASED, is_pushed=True)
     long_ended = old.filter(is_pushed=True, ended_at__lte=now - ENDED_KEPT)
     left = long_ended.filter(ending__in=[Ending.SELF, Ending.KEEPERS])
     needed: list[int] = []
@@ -413,6 +430,7 @@ def forget() -> int:
         (
             attempts.delete()[0],
             lapsed.delete()[0],
+            erased.delete()[0],
             sum(
                 Subscription.objects.filter(pk__in=batch).delete()[0]
                 for batch in in_batches(sorted(keys))

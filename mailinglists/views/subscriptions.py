@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,9 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from caucuses.services import relay
-from caucuses.views.relay import with_retry, writer_of
+from caucuses.views.relay import writer_of
 from frame.people import signed_in
 from frame.refusals import too_late
+from limits import sources
+from limits.answers import with_retry
 from mailinglists.enums import Subscribing, SubscriptionState
 from mailinglists.forms.subscriptions import AskForm, SettingsForm, SubscribeForm
 from mailinglists.mailman_plugin import leave_tokens
@@ -45,12 +46,13 @@ def subscribe(request: HttpRequest, name: str) -> HttpResponse:
             row = services.begin(mailing_list, by=reader, **form.wishes())
             messages.success(request, _("You are on the list."))
             return redirect(row)
-        source = relay.source_of(get_adapter().get_client_ip(request))
+        source = sources.source_today(sources.address_of(request))
         email = form.cleaned_data["email"]
         services.subscribe(mailing_list, email=email, source=source, **form.wishes())
     except relay.TooMany as refused:
         form.add_error(None, str(refused))
-        return with_retry(render(request, "mailinglists/subscribe.html", page, status=429), refused)
+        response = render(request, "mailinglists/subscribe.html", page, status=429)
+        return with_retry(response, refused.again_at)
     except services.SubscriptionRefused as refused:
         return too_late(request, refused, back=back)
     # It holds for every address: whether it is on the list is nobody else's business.

@@ -5,18 +5,29 @@ organisation, and to nobody else.
 from typing import TYPE_CHECKING, Any
 
 from accounts.invitations import Answer
+from accounts.models import User
 from notices.compose import send_notice
 from organisations.enums import MandateScope
 from organisations.models import Mandate, MandateInvitation, Organisation
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from moderation.models import Request
 
 _ANSWERS = {
     Answer.DECLINED: "organisations/email/invitation_declined",
     Answer.LAPSED: "organisations/email/invitation_lapsed",
 }
+
+
+def tell_left_alone(mandate: Mandate) -> None:
+    """Tell the secretariat that nobody is left who may edit for an organisation."""
+    for person in User.objects.secretariat():
+        _tell(
+            person,
+            "organisations/email/left_alone",
+            f"mandate:{mandate.uid}:left_alone:{person.pk}",
+            organisation=mandate.organisation,
+        )
 
 
 def receivers(organisation: Organisation, *, but: "User | None" = None) -> "list[User]":

@@ -125,7 +125,7 @@ def end_by_decision(mandate: Mandate, decision: "Decision") -> None:
 
 def end_all_by_decision(organisation: Organisation, decision: "Decision") -> None:
     """End every mandate of an organisation that is registered no longer."""
-    for mandate in _unended(organisation.mandates.all(), decision.at):
+    for mandate in unended(organisation.mandates.all(), decision.at):
         end_by_decision(mandate, decision)
 
 
@@ -134,7 +134,7 @@ def end_granted_by(
 ) -> None:
     """End what a reversed decision granted, and what was made of it since by changed limits."""
     granted = organisation.mandates.filter(granted_by=reversed_one)
-    for mandate in _unended(granted, decision.at):
+    for mandate in unended(granted, decision.at):
         end_by_decision(mandate, decision)
 
 
@@ -309,7 +309,7 @@ def withdraw_uncovered(organisation: Organisation) -> None:
             settle(invitation, Answer.WITHDRAWN)
 
 
-def _unended(mandates: "MandateQuerySet", at: datetime) -> "MandateQuerySet":
+def unended(mandates: "MandateQuerySet", at: datetime) -> "MandateQuerySet":
     """Return those that have no end, or one after `at`."""
     return mandates.filter(Q(until_at=None) | Q(until_at__gt=at))
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from frame.back_office import HiddenFromOthers, HistoryFor, NoProbing
+from frame.kinds import KIND_OF
 from frame.people import signed_in
-from frame.uploads import KIND_OF, takes_files
+from frame.uploads import takes_files
 from pages.forms.files import NewFileForm, PageFileForm
 from pages.models import Page, PageFile
 from pages.services import files

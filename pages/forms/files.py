@@ -8,11 +8,12 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from frame import pictures
+from frame.kinds import PDF
+from frame.pictures import Picture
 from frame.text import clean_line, filled, validate_says_something
-from frame.uploads import FILE_LIMIT, PDF, CheckedFile, check_file
-from pages import pictures
+from frame.uploads import FILE_LIMIT, CheckedFile, check_file
 from pages.models import PageFile
-from pages.pictures import Picture
 
 TAKEN = (PDF, *pictures.KINDS)
 EXTENSIONS = tuple(extension for kind in TAKEN for extension in kind.extensions)

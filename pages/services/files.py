@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from frame.errors import Refused
+from frame.pictures import Picture
 from frame.uploads import CheckedFile
 from pages.models import Page, PageFile
-from pages.pictures import Picture
 
 
 class FileInUse(Refused):

@@ -77,6 +77,6 @@ def old_address(request: HttpRequest, name: str, arguments: tuple[str, ...]) -> 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell search engines to leave personal pages alone."""
-    rooms = ("me", "accounts", "admin")
+    """Tell search engines to leave personal pages and lists of people alone."""
+    rooms = ("me", "accounts", "admin", "caucuses/*/members", "caucuses/*/holders")
     return render(request, "pages/robots.txt", {"rooms": rooms}, content_type="text/plain")

@@ -151,9 +151,9 @@ def test_lists_ask_as_often(
         MailingListFactory(grouping=grouping)
         factories.submitted(member, grouping)
     client = client_of("list_master")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         client.get(LISTS)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         client.get(KEEPERS)
 
 

@@ -157,7 +157,7 @@ def test_queue_of_a_coordinator_asks_as_often(
         factories.submitted(member, grouping)
     client = client_of("coordinator")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(23):
         client.get(reverse("admin:moderation_request_changelist"))
 
 

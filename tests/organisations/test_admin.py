@@ -91,7 +91,7 @@ def test_search_takes_any_text(browser, pair, query):
 def test_query_count_of_the_list(browser, row_count, django_assert_num_queries):
     OrganisationFactory.create_batch(row_count)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         browser.get(address("changelist"))
 
 

@@ -172,5 +172,5 @@ def test_query_count_of_the_list(client_of, moderator, row_count, django_assert_
         CharterFactory(grouping=GroupingFactory(), entered_by=moderator)
     browser = client_of("moderator")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         browser.get(reverse("admin:caucuses_charter_changelist"))

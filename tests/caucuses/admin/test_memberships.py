@@ -215,7 +215,7 @@ def test_list_query_count(client_of, grouping, coordinator, row_count, django_as
     browser.get(LIST)
     # Session, person, groups of people, groups led, those below, lists kept, number of rows, stored
     # permissions (2), whether there is a group to appoint for, groups, rows.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         browser.get(LIST)
 
 

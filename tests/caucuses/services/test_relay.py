@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from caucuses.models import Grouping, RelayMessage
 from caucuses.services import relay
+from limits.sources import source_today
 from notices.models import OutgoingMail
 from tests.caucuses.factories import AppointmentFactory, RelayMessageFactory
 from tests.people import create_person
@@ -23,7 +24,7 @@ def write(grouping, by=None, **values):
         "language": "en",
         "subject": "A question",
         "text": "When do you meet?",
-        "source": relay.source_of("192.0.2.7"),
+        "source": source_today("192.0.2.7"),
     }
     return relay.write(grouping, by=by, **(fields | values))
 
@@ -177,7 +178,7 @@ def test_address_may_write_again_after_a_day(grouping, coordinator):
 
 
 def test_ten_a_day_from_one_network(grouping, coordinator):
-    source = relay.source_of("192.0.2.250")
+    source = source_today("192.0.2.250")
     RelayMessageFactory.create_batch(10, source=source)
 
     too_many = refused(grouping)
@@ -185,7 +186,7 @@ def test_ten_a_day_from_one_network(grouping, coordinator):
     tomorrow = timezone.now().date() + relay.DAY
     assert too_many.again_at == datetime.combine(tomorrow, datetime.min.time(), tzinfo=UTC)
     assert "your network" in str(too_many)
-    write(grouping, source=relay.source_of("192.0.3.7"))
+    write(grouping, source=source_today("192.0.3.7"))
 
 
 def test_thirty_a_day_to_one_group(grouping, other_grouping, coordinator, moderator):
@@ -213,30 +214,6 @@ def test_limits_are_the_operators(grouping, coordinator, settings):
     write(grouping)
 
     assert "this address" in str(refused(grouping))
-
-
-# --- Networks -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("192.0.2.1", "192.0.2.254", True),
-        ("192.0.2.1", "192.0.3.1", False),
-        ("2001:db8:1::1", "2001:db8:1:ffff::2", True),
-        ("2001:db8:1::1", "2001:db8:2::1", False),
-        ("::ffff:192.0.2.1", "192.0.2.9", True),
-    ],
-)
-def test_source_stands_for_a_network(one, other, same):
-    assert (relay.source_of(one) == relay.source_of(other)) == same
-
-
-def test_source_tells_nothing_without_the_key(settings):
-    source = relay.source_of("192.0.2.1")
-    settings.SECRET_KEY = "another-key"
-
-    assert relay.source_of("192.0.2.1") != source
 
 
 # --- Forgetting ---------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from tests.caucuses.factories import (
 
 pytestmark = pytest.mark.django_db
 ALL, HERE = "/caucuses/bulletin/", "/caucuses/here/bulletin/"
-TYPED = {"email": "visitor@people.example", "language": "en", "website": ""}
+TYPED = {"email": "visitor@people.example", "language": "en", "further_link": ""}
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
@@ -99,7 +99,6 @@ def test_account_with_an_unconfirmed_address_is_asked_like_a_visitor(client_of, 
     [
         ({"email": ""}, "Write the address to which the mail shall go."),
         ({"language": "xx"}, "Choose a language."),
-        ({"website": "https://spam.example"}, "This field must stay empty."),
         ({"email": "a@b.example\r\nBcc: x@y.example"}, "1 answer"),
     ],
 )

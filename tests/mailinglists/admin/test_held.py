@@ -192,9 +192,9 @@ def test_list_and_page_ask_as_often(
         HeldPostFactory(mailing_list=rights)
         HeldPostFactory(mailing_list=rights, decided=True, decided_by=moderator)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         assert len(listed(browser.get(POSTS))) == rows
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         browser.get(page_of(post))
 
 

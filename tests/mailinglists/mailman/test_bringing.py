@@ -180,7 +180,7 @@ def test_reader_subscribes_by_the_form_and_leaves_with_one_click(server, made, c
     row = made()
     form = reverse("lists:subscribe", args=[row.name])
     typed = {"email": "reader@people.example", "delivery": "digest", "language": "fr"}
-    client.post(form, typed | {"website": ""})
+    client.post(form, typed | {"further_link": ""})
     bring(row)
     assert on_server(server, row) == {}  # nobody confirmed
 

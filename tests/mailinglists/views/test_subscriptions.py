@@ -25,7 +25,7 @@ TYPED = {
     "email": "visitor@people.example",
     "delivery": "digest",
     "language": "en",
-    "website": "",
+    "further_link": "",
 }
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 LANGUAGES = [code for code, _name in portal.LANGUAGES]
@@ -191,7 +191,6 @@ def test_account_with_an_unproved_address_is_asked_like_a_visitor(client_of, reg
         ({"email": "a@b.example\r\nBcc: x@y.example"}, "answer"),
         ({"language": "xx"}, "Choose a language."),
         ({"delivery": "hourly"}, "Choose how you get the messages."),
-        ({"website": "https://spam.example"}, "This field must stay empty."),
     ],
 )
 def test_bad_input_is_told(client, typed, words):

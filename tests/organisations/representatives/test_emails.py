@@ -76,6 +76,7 @@ def send_every_notice(language):
     )
     moderation.approve(asked, by=decider, end_mandates=[str(mine.uid)])
     moderation.reverse(asked, by=decider, reason=REASON)
+    emails.tell_left_alone(mine)
     return OutgoingMail.objects.exclude(once__startswith="request:")
 
 

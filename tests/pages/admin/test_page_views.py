@@ -117,7 +117,7 @@ def test_preview_of_a_new_page(browser):
 
 
 def test_preview_is_quick_where_the_text_is_long(browser, about, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(13):
         response = browser.post(address(about, "preview"), {**TYPED, "body": "[a](" * 12_500})
     assert response.status_code == 200
 
@@ -167,7 +167,7 @@ def test_versions_query_count(browser, about, moderator, row_count, django_asser
         save(about, moderator, title=f"Title {number}")
     browser.get(address(about, "versions"))
     # Session, person, groups, appointments twice; page, versions, the newest, the public one.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         browser.get(address(about, "versions"))
 
 

