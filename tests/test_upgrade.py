@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from tests.form_browser import FormBrowser
+from tests.test_migrations import LANDED
 from wsis_portal import demo
 from wsis_portal.demo_groups import GROUP
 
@@ -53,7 +54,6 @@ def test_first_release_is_brought_up_to_date(tmp_path):
 
 # --- Old and new beside each other --------------------------------------------------------------
 
-MIGRATIONS = ":(glob)*/migrations/[0-9]*.py"
 REGISTRATION = {
     "name_language": "en",
     "country": "BR",
@@ -82,11 +82,14 @@ def git(*arguments):
 
 
 def old_version():
-    """Return the last commit before the newest migration."""
-    if git("status", "--porcelain", "--untracked-files=all", "--", MIGRATIONS):
-        return "HEAD"
-    newest = git("log", "-1", "--format=%H", "--diff-filter=A", "--", MIGRATIONS).decode().strip()
-    return git("rev-parse", "--verify", f"{newest}^").decode().strip()
+    """Return the last commit without any of the migrations that have not landed."""
+    new = [
+        str(path.relative_to(settings.BASE_DIR))
+        for path in settings.BASE_DIR.glob("*/migrations/[0-9]*.py")
+        if int(path.name[:4]) > LANDED.get(path.parent.parent.name, 0)
+    ]
+    added = git("log", "--format=%H", "--diff-filter=A", "--", *new).decode().split() if new else []
+    return git("rev-parse", "--verify", f"{added[-1]}^" if added else "HEAD").decode().strip()
 
 
 class Version:

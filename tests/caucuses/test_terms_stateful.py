@@ -317,7 +317,7 @@ def test_any_history_keeps_terms_and_access_in_order(db):
     run_state_machine_as_test(
         Terms,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

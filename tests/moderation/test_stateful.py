@@ -267,7 +267,7 @@ def test_any_sequence_of_moves_keeps_order(db):
     run_state_machine_as_test(
         Moves,
         settings=settings(
-            max_examples=40,
+            max_examples=20,
             stateful_step_count=35,
             deadline=None,
             suppress_health_check=list(HealthCheck),

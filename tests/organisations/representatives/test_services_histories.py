@@ -362,7 +362,7 @@ def test_any_history_keeps_mandates_in_order(db, monkeypatch):
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=40,
+            max_examples=20,
             stateful_step_count=35,
             deadline=None,
             suppress_health_check=list(HealthCheck),
