@@ -249,6 +249,7 @@ def test_list_tells_of_its_files(client):
     assert "no names or addresses of people" in html
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", ["en", "ar", "ru"])
 @pytest.mark.parametrize("address", ["", "map/"])
 def test_pages_are_light(client, language, address):

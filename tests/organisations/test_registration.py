@@ -299,6 +299,7 @@ def texts(language):
         }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-hans"])
 def test_no_label_or_help_text_stays_english(db, language):
     load_all()

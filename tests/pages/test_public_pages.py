@@ -17,7 +17,7 @@ from pages.models import Page
 from tests.caucuses.factories import GroupingFactory
 from tests.pages.factories import EventFactory, PageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PUBLIC = [
     ("pages:home", ()),

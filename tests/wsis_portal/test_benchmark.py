@@ -10,7 +10,7 @@ from wsis_portal import load
 from wsis_portal.benchmark import NotShown, Page, measure
 from wsis_portal.management.commands.benchmark_pages import BASE, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def table(**options):

@@ -169,6 +169,7 @@ def test_query_count(client, row_count, django_assert_num_queries):
         page(client, "/links/?section=itu")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", ["en", "ar", "ru"])
 def test_full_page_stays_within_the_budget(client, language):
     style = (Path(settings.BASE_DIR) / "static" / "portal.css").read_bytes()

@@ -14,7 +14,7 @@ from tests.mailinglists.factories import MailingListFactory
 from tests.organisations.factories import OrganisationFactory
 from tests.pages.factories import EventFactory, PageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE = "https://portal.example"
 # Not for search engines: what is no page, begins something, or is among the pages of the database.
