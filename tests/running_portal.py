@@ -45,7 +45,9 @@ class RunningPortal:
 
     def get(self, address):
         """Return the answer to a visitor; redirects are not followed."""
-        return Answer(_HTTP.request("GET", self.url + address, redirect=False, timeout=20))
+        return Answer(
+            _HTTP.request("GET", self.url + address, redirect=False, retries=False, timeout=20)
+        )
 
 
 _HTTP = urllib3.PoolManager()
@@ -65,6 +67,7 @@ def running_portal(tmp_path_factory):
         "SITE_URL": url,
         "ALLOWED_HOSTS": "127.0.0.1",
         "CHECK_LINKS": "0",
+        "LIMITS": "off",  # one visitor reads all pages
         "ADMIN_SECOND_FACTOR": "0",  # as with script/server --demo
     }
 
