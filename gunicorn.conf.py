@@ -16,6 +16,20 @@ graceful_timeout = 10  # seconds
 loglevel = "warning"
 control_socket_disable = True
 
+# --- Memory --------------------------------------------------------------------------------------
+
+# gunicorn's own process loads the portal once, and its workers share it (docs/decisions/0020). So
+# HUP starts new workers with the old code: new code is a new server (docs/operators.md, Upgrade).
+preload_app = True
+
+
+def when_ready(server: Any) -> None:
+    """Load the rest of what they share: visitors can connect, and there are no workers yet."""
+    from wsis_portal.preloading import load_shared
+
+    load_shared()
+
+
 # --- Log ----------------------------------------------------------------------------------------
 
 
