@@ -2,6 +2,7 @@
 in GUNICORN_CMD_ARGS, goes before.
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -21,6 +22,9 @@ control_socket_disable = True
 # gunicorn's own process loads the portal once, and its workers share it (docs/decisions/0020). So
 # HUP starts new workers with the old code: new code is a new server (docs/operators.md, Upgrade).
 preload_app = True
+# Until all is loaded (`wsis_portal/preloading.py`): there is little garbage yet, and looking for it
+# takes time.
+gc.disable()
 
 
 def when_ready(server: Any) -> None:

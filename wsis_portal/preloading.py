@@ -22,5 +22,6 @@ def load_shared() -> None:
             reverse("pages:home")
     # A connection to the database belongs to one process.
     connections.close_all()
-    gc.collect()
     gc.freeze()
+    # gunicorn.conf.py switched it off while all was loaded.
+    gc.enable()
