@@ -34,7 +34,14 @@ VISITORS = 8  # at once, so that each thread of the server gets something to do
 MEMORY_AIM = 200  # MB, of the whole
 START_AIM = 2.0  # seconds
 WAITS = 120  # seconds at most for a server to answer, or for memory to come to rest
-SAME_SETTINGS = ["--workers=2", "--threads=4", "--worker-class=gthread", "--preload"]
+SAME_SETTINGS = [
+    "--workers=2",
+    "--threads=4",
+    "--worker-class=gthread",
+    "--preload",
+    "--log-level=warning",
+    "--no-control-socket",
+]
 
 
 class Server:
