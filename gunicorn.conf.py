@@ -2,6 +2,7 @@
 in GUNICORN_CMD_ARGS, goes before.
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -15,6 +16,23 @@ threads = 4
 graceful_timeout = 10  # seconds
 loglevel = "warning"
 control_socket_disable = True
+
+# --- Memory --------------------------------------------------------------------------------------
+
+# gunicorn's own process loads the portal once, and its workers share it (docs/decisions/0020). So
+# HUP starts new workers with the old code: new code is a new server (docs/operators.md, Upgrade).
+preload_app = True
+# Until all is loaded (`wsis_portal/preloading.py`): there is little garbage yet, and looking for it
+# takes time.
+gc.disable()
+
+
+def when_ready(server: Any) -> None:
+    """Load the rest of what they share: visitors can connect, and there are no workers yet."""
+    from wsis_portal.preloading import load_shared
+
+    load_shared()
+
 
 # --- Log ----------------------------------------------------------------------------------------
 

@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
-from confusable_homoglyphs import categories, confusables
+from confusable_homoglyphs import categories
+from confusable_homoglyphs.utils import load
 
 # Scripts whose letters are mistaken for each other; a mixture inside one word is suspicious.
 CONFUSABLE_SCRIPTS = frozenset({"latin", "cyrillic", "greek", "armenian", "cherokee"})
@@ -46,14 +47,21 @@ def _script(letter: str) -> str:
 @lru_cache(maxsize=4096)
 def _look_alike(letter: str, script: str) -> str:
     """Return the letter of `script` that looks like `letter`, or '' if there is none."""
-    found = confusables.is_confusable(letter, greedy=True)
-    if not found:
-        return ""
-    for homoglyph in found[0]["homoglyphs"]:
-        other = str(homoglyph["c"])
-        if len(other) == 1 and other.isalpha() and _script(other) == script:
-            return other
-    return ""
+    others = _look_alikes().get(letter, "")
+    return next((other for other in others if _script(other) == script), "")
+
+
+@cache
+def _look_alikes() -> dict[str, str]:
+    """Return for each letter those that look like it.
+
+    The library's own module keeps its whole table in memory: 7 MB in each process, most of it
+    names of letters and look-alikes of more than one letter.
+    """
+    return {
+        letter: "".join(c for each in found if len(c := each["c"]) == 1 and c.isalpha())
+        for letter, found in load("confusables.json").items()
+    }
 
 
 def scripts(text: str) -> frozenset[str]:

@@ -6,13 +6,15 @@ import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from frame.kinds import JPEG, PNG, FileKind
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LONGEST_SIDE = 1600  # pixels; larger ones are scaled down
 PIXELS_READ = 50_000_000  # a telephone's camera takes as many
@@ -24,7 +26,6 @@ _FORMATS = {PNG: "PNG", JPEG: "JPEG"}
 _MODES = {PNG: ("1", "L", "LA", "P", "RGB", "RGBA"), JPEG: ("L", "RGB")}
 # What Pillow raises for pictures that are broken, cut off or made to fill the memory.
 _BROKEN = (
-    UnidentifiedImageError,
     OSError,
     ValueError,
     SyntaxError,
@@ -52,6 +53,8 @@ def drawn_anew(file: IO[bytes], kind: FileKind) -> Picture:
 
     Its size is read before anything is unpacked.
     """
+    from PIL import Image, ImageOps  # loaded where somebody sends a picture
+
     file.seek(0)
     try:
         with Image.open(file, formats=[_FORMATS[kind]]) as opened:
@@ -66,14 +69,16 @@ def drawn_anew(file: IO[bytes], kind: FileKind) -> Picture:
         ) from error
 
 
-def _kept(picture: Image.Image, kind: FileKind) -> Picture:
+def _kept(picture: "Image.Image", kind: FileKind) -> Picture:
+    from PIL.Image import Resampling
+
     must_shrink = max(picture.size) > LONGEST_SIDE
     # A palette cannot be scaled, only the colours that it stands for.
     if picture.mode not in _MODES[kind] or (must_shrink and picture.mode in ("1", "P")):
         has_holes = kind == PNG and picture.has_transparency_data
         picture = picture.convert("RGBA" if has_holes else "RGB")
     if must_shrink:
-        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Resampling.LANCZOS)
     # Pillow writes some of what it read beside the picture: comments, a colour profile, places.
     picture.load()
     picture.info = {name: value for name, value in picture.info.items() if name == "transparency"}

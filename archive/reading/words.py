@@ -4,8 +4,6 @@ import codecs
 import re
 import unicodedata
 
-from charset_normalizer import from_bytes
-
 # Encodings that a mail may name. Others of Python's are slow on purpose-made input (punycode), or
 # no encodings of text.
 _KNOWN = re.compile(
@@ -52,6 +50,8 @@ def decoded(content: bytes, charset: str | None) -> tuple[str, bool]:
                 continue
     beyond = sum(1 for byte in content[:_SAMPLE] if byte > 127)
     if beyond >= _LEAST:
+        from charset_normalizer import from_bytes  # seldom needed, and large
+
         guess = from_bytes(content[:_SAMPLE], cp_isolation=_GUESSED).best()
         if guess is not None:
             return content.decode(guess.encoding, "replace"), False

@@ -7,14 +7,13 @@ an organisation into the short strings under which the database finds its possib
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import tldextract
 from django.utils.translation import override
 from django_countries import countries
 
@@ -25,13 +24,15 @@ from frame.folding import scripts as scripts
 from frame.folding import with_latin_readings as with_latin_readings
 from organisations.duplicates import wordlists
 
+if TYPE_CHECKING:
+    from tldextract.tldextract import ExtractResult
+
 COUNTRY_NAME_LANGUAGES = ("en", "fr", "es", "ar", "zh-hans", "ru", "de", "pt")
 MAX_BLOCKING_KEYS = 64
 MAX_KEY_LENGTH = 40  # a longer key is stored as its digest
 
 _PARENTHESES = re.compile(r"\(([^()]*)\)|\(([^()]*)$|^([^()]{2,15})\)")
 _SEPARATOR = re.compile(r"\s+[-–—|]+\s*|\s*[-–—|]+\s+|\s*/\s*|\s*\|\s*")  # noqa: RUF001
-_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 class Acronyms(NamedTuple):
@@ -266,9 +267,23 @@ def split_address(url: str) -> tuple[str, str]:
         return "", ""
 
 
+def _parts_of(host: str) -> "ExtractResult":
+    """Part a host name by the public suffix list bundled with tldextract (no network)."""
+    return _suffix_list()(host)
+
+
+@cache
+def _suffix_list() -> "Callable[[str], ExtractResult]":
+    # It brings requests, urllib3 and two guessers of encodings along, for names of organisations
+    # that are written, which most processes never see (docs/decisions/0020).
+    import tldextract
+
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
 def has_public_suffix(host: str) -> bool:
     """Tell whether a host name ends in a suffix of the public suffix list ('org', 'org.tn')."""
-    found = _EXTRACT(host)
+    found = _parts_of(host)
     return bool(found.suffix and found.domain)
 
 
@@ -279,7 +294,7 @@ def website_domain(url: str) -> str:
     shared hosts the sub-domain or the path that names the page ('facebook.com/phenix.sbr').
     """
     host, path = split_address(url)
-    found = _EXTRACT(host)
+    found = _parts_of(host)
     if not found.suffix or not found.domain:
         return ""
     labels = [label for label in found.subdomain.split(".") if label not in {"", "www", "m"}]

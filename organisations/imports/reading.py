@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from charset_normalizer import from_bytes
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -163,6 +162,8 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
+        from charset_normalizer import from_bytes  # seldom needed, and large
+
         found = from_bytes(data, cp_isolation=LEGACY_ENCODINGS).best()
     arabic = data.decode("cp1256", errors="replace")
     if re.search(r"[\u0621-\u064a]{3}", arabic) and _is_mostly_arabic(arabic):

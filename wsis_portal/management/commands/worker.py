@@ -4,6 +4,7 @@ import threading
 from types import FrameType
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
@@ -19,6 +20,9 @@ class Command(BaseCommand):
     """Run what waits: tasks as they come, the clock's jobs when they are due, and the heartbeat."""
 
     help = "Run the portal's worker until it is told to stop (SIGTERM or SIGINT)."
+    # Of the settings alone (`wsis_portal/checks.py`). Looking at models, addresses and templates
+    # takes as long as all else, and they are the same at each start.
+    requires_system_checks = (Tags.security,)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
