@@ -5,6 +5,7 @@ takes long is told from one that nobody is at any more. Tasks bear being run twi
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -64,11 +65,11 @@ def take_up_own(worker_id: str) -> int:
     return sum(_begin_anew(task) for task in tasks)
 
 
-def _worker_of(task: DBTaskResult) -> str:
+def _worker_of(task: DBTaskResult[Any, Any]) -> str:
     return str(task.worker_ids[-1]) if task.worker_ids else ""
 
 
-def _begin_anew(task: DBTaskResult) -> bool:
+def _begin_anew(task: DBTaskResult[Any, Any]) -> bool:
     """Put a task back into the queue, or give it up; False where somebody else did so before."""
     same = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
     if len(task.worker_ids) < TRIES:

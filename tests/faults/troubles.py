@@ -155,7 +155,7 @@ class Weather(threading.Thread):
 
     def run(self) -> None:
         try:
-            while not self.diary.stopping.wait(self.chance.uniform(1, self.longest)):
+            while not self.diary.stopping.wait(self.chance.uniform(1, 3 * self.longest)):
                 self.chance.choice(self._kinds())()
         except BaseException as error:  # noqa: BLE001 (the main thread raises it)
             self.broken = error

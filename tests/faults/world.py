@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.groups import LIST_MASTERS, SECRETARIAT
 from accounts.models import User
-from caucuses.enums import Admission, WhoMayJoin
+from caucuses.enums import Admission, Relation, WhoMayJoin
 from caucuses.models import Appointment, Grouping, Membership
 
 DOMAIN = "faults.example"
@@ -33,7 +33,8 @@ def build(people: int) -> tuple[dict[str, str], list[str]]:
     for name in MODERATORS:
         made[name].groups.add(secretariat, Group.objects.get(name=LIST_MASTERS))
     first = Grouping.objects.get(slug=FIRST_GROUP)
-    groups = list(Grouping.objects.exclude(pk=first.pk).order_by("pk")[:GROUPS])
+    others = Grouping.objects.filter(relation=Relation.PART).exclude(pk=first.pk)
+    groups = list(others.order_by("pk")[:GROUPS])
     today = timezone.now().date()
     for place, grouping in enumerate([first, *groups]):
         grouping.who_may_join = WhoMayJoin.BOTH
