@@ -148,8 +148,8 @@ class TasksFailed(_OfTasks):
 
 @register
 class TasksLong(_OfTasks):
-    """One finding for each kind of task. The task of a worker that was killed stays so for ever:
-    after a day its alarm ends.
+    """One finding for each kind of task, for a day. That of a worker that was killed is taken up
+    before (`notices/lost_tasks.py`).
     """
 
     name = "notices.tasks_long"

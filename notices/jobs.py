@@ -1,5 +1,5 @@
-"""The jobs of this room: lost mails are taken up again, finished tasks are cleared away, the checks
-are made.
+"""The jobs of this room: lost mails and tasks are taken up again, finished tasks are cleared away,
+the checks are made.
 """
 
 from datetime import timedelta
@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.core.management import call_command
 from django_tasks import task
 
-from notices import schedule, services
+from notices import lost_tasks, schedule, services
 from notices.models import OutgoingMail
 from notices.tasks import deliver
 
@@ -21,6 +21,12 @@ def take_up_lost_mail() -> int:
     for mail_id in lost:
         deliver.enqueue(mail_id)
     return len(lost)
+
+
+@task()
+def take_up_lost_tasks() -> int:
+    """Let tasks whose worker died with them be done again; return how many."""
+    return lost_tasks.take_up()
 
 
 @task()
@@ -50,6 +56,7 @@ def forget_old_alarms() -> int:
 
 
 schedule.register("notices.lost_mail", timedelta(minutes=1), take_up_lost_mail)
+schedule.register("notices.lost_tasks", timedelta(minutes=1), take_up_lost_tasks)
 schedule.register("notices.clear_tasks", timedelta(days=1), clear_finished_tasks)
 schedule.register(services.JOB, timedelta(minutes=5), run_checks)
 schedule.register("notices.forget_alarms", timedelta(days=1), forget_old_alarms)

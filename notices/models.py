@@ -107,7 +107,9 @@ class JobRun(models.Model):
 
 
 class Reading(models.Model):
-    """What a check measured last, for those who ask without measuring themselves."""
+    """What a check measured last, for those who ask without measuring themselves; also when each
+    worker gave its last sign of life (`notices/lost_tasks.py`).
+    """
 
     name = models.CharField(max_length=100, primary_key=True)
     value = models.CharField(max_length=200)

@@ -39,10 +39,7 @@ class FormBrowser:
             headers = {"Cookie": "; ".join(f"{name}={key}" for name, key in self.cookies.items())}
             if body is not None:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
-            answer = _HTTP.request(
-                method, url, body=body, headers=headers, redirect=False, retries=False, timeout=60
-            )
-            assert answer.status < 500, (method, url, answer.status, answer.data[:2000])
+            answer = self._request(method, url, body, headers)
             for line in answer.headers.getlist("Set-Cookie"):
                 for name, morsel in SimpleCookie(line).items():
                     self.cookies[name] = morsel.value
@@ -53,6 +50,13 @@ class FormBrowser:
                 return self.page
             method, body, address = "GET", None, answer.headers["Location"]
         raise AssertionError(f"Redirects without end at {address}")
+
+    def _request(self, method, url, body, headers):
+        answer = _HTTP.request(
+            method, url, body=body, headers=headers, redirect=False, retries=False, timeout=60
+        )
+        assert answer.status < 500, (method, url, answer.status, answer.data[:2000])
+        return answer
 
     @property
     def words(self):

@@ -12,6 +12,7 @@ from notices.models import JobRun
 pytestmark = pytest.mark.django_db
 JOBS = {
     "notices.lost_mail",
+    "notices.lost_tasks",
     "notices.clear_tasks",
     "notices.alarms",
     "notices.forget_alarms",

@@ -1,8 +1,9 @@
-"""The page that stands where something broke."""
+"""The pages that stand where something broke, or where the database is away."""
 
 import re
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import path
 
@@ -15,8 +16,12 @@ def _break(request):
     raise ValueError("somebody@people.example")
 
 
+def _miss(request, error):
+    raise {"locked": OperationalError, "closed": InterfaceError}[error]("somebody@people.example")
+
+
 handler500 = portal.handler500
-urlpatterns = [path("broken/", _break), *portal.urlpatterns]
+urlpatterns = [path("broken/", _break), path("away/<error>/", _miss), *portal.urlpatterns]
 
 
 @pytest.mark.urls(__name__)
@@ -26,4 +31,14 @@ def test_who_meets_an_error_can_tell_its_number():
     (number,) = re.findall(r"<code>([0-9a-f]{32})</code>", answer.content.decode())
     assert answer.status_code == 500
     assert answer["X-Request-ID"] == number
+    assert "somebody" not in answer.content.decode()
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("error", ["locked", "closed"])
+def test_where_the_database_is_away_one_is_to_try_again(error):
+    answer = Client(raise_request_exception=False).get(f"/away/{error}/")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "15")
+    assert "try again in 15 seconds" in answer.content.decode()
     assert "somebody" not in answer.content.decode()

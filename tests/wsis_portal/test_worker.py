@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -13,6 +14,7 @@ from notices import schedule
 from notices.models import OutgoingMail
 from tests.moderation import factories
 from tests.notices.factories import OutgoingMailFactory
+from wsis_portal.management.commands.worker import Command
 
 # The worker closes the connections it finds used, which a test within a transaction would miss.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +86,34 @@ def test_task_that_breaks_is_seen_and_stops_nobody(settings, caplog):
     failed = DBTaskResult.objects.get(status="FAILED")
     assert failed.exception_class_path == "builtins.UnicodeError"
     assert DBTaskResult.objects.filter(status="SUCCESSFUL").exists()
+
+
+class Gone:
+    """The database goes away at the first look at the table of mails: that statement fails, and all
+    that follow on the connection, as after a restart of PostgreSQL.
+    """
+
+    was_met = False
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.was_met:
+            raise InterfaceError("connection already closed")
+        if 'FROM "notices_outgoingmail"' in sql:
+            self.was_met = True
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, params, many, context)
+
+
+def test_worker_outlives_the_database_and_does_again_what_it_was_at(caplog):
+    worker = Command()
+    worker.prepare()
+    with connection.execute_wrapper(Gone()):
+        worker.look()
+    assert "could not reach the database" in caplog.text
+    assert DBTaskResult.objects.filter(status="RUNNING").count() == 1
+
+    worker.look()
+
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
+    begun = DBTaskResult.objects.values_list("worker_ids", flat=True)
+    assert sorted(map(len, begun))[-2:] == [1, 2]

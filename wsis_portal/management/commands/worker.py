@@ -6,14 +6,16 @@ from typing import Any
 
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from notices import schedule
+from notices import lost_tasks, schedule
 from notices.models import JobRun
 
 logger = logging.getLogger(__name__)
+# The database is away, full or locked for long; the second where its connection broke before.
+AWAY = (OperationalError, InterfaceError)
 
 
 class Command(BaseCommand):
@@ -31,7 +33,24 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Do what waits now, then end.")
 
     def handle(self, *args: Any, interval: float, once: bool, **options: Any) -> None:
+        self.prepare()
+        if once:
+            JobRun.mark(schedule.HEARTBEAT)
+            self.look()
+            return
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        beats = threading.Thread(target=self.beat, name="heartbeat", daemon=True)
+        beats.start()
+        while not self.stopping.is_set():
+            self.look()
+            self.stopping.wait(interval)
+        beats.join()
+        self.take_leave()
+
+    def prepare(self) -> None:
         self.stopping = threading.Event()
+        self.was_away = False
         self.worker = Worker(
             queue_names=["*"],
             interval=0,
@@ -42,40 +61,43 @@ class Command(BaseCommand):
             worker_id=get_random_string(32),
             excluded_queue_names=[],
         )
-        if not once:
-            signal.signal(signal.SIGTERM, self.stop)
-            signal.signal(signal.SIGINT, self.stop)
-        beats = threading.Thread(target=self.beat, name="heartbeat", daemon=True)
-        if once:
-            JobRun.mark(schedule.HEARTBEAT)
-        else:
-            beats.start()
-        while not self.stopping.is_set():
-            try:
-                schedule.enqueue_due()
-                self.worker.run()
-            except OperationalError:
-                # The database is away or locked for long: say so and go on trying, as nothing is
-                # lost.
-                logger.exception("The worker could not reach the database; it tries again.")
-            if once:
-                self.stopping.set()
-            close_old_connections()
-            self.stopping.wait(interval)
-        if not once:
-            beats.join()
+
+    def look(self) -> None:
+        """Do what waits now."""
+        try:
+            if self.was_away:
+                # How the task at hand ended could not be written either.
+                lost_tasks.take_up_own(self.worker.worker_id)
+                self.was_away = False
+            schedule.enqueue_due()
+            self.worker.run()
+        except AWAY:
+            # Say so and go on trying, as nothing is lost.
+            self.was_away = True
+            logger.exception("The worker could not reach the database; it tries again.")
+        close_old_connections()
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         """End after the task at hand."""
         self.stopping.set()
         self.worker.running = False
 
+    def take_leave(self) -> None:
+        """Say that nobody needs to look for what this worker had in its hands: there is nothing."""
+        if self.was_away:
+            return
+        try:
+            lost_tasks.take_leave(self.worker.worker_id)
+        except AWAY:
+            logger.exception("That the worker ends could not be written.")
+
     def beat(self) -> None:
         """Tell `/healthz` that the worker lives, also while a long task runs."""
         while True:
             try:
                 JobRun.mark(schedule.HEARTBEAT)
-            except OperationalError:
+                lost_tasks.give_sign(self.worker.worker_id)
+            except AWAY:
                 logger.exception("The worker's heartbeat could not be written.")
             close_old_connections()
             if self.stopping.wait(schedule.HEARTBEAT_EVERY.total_seconds()):
