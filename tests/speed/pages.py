@@ -7,10 +7,10 @@ import contextlib
 import json
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
-from django.utils import timezone
 
 from tests.speed import databases, measuring, servers
 from tests.speed.client import Browser
@@ -38,8 +38,9 @@ def main():
         for kind in options.databases:
             found = [_measure(kind, count, socket, options) for count in options.sizes]
             lines += _section(kind, options.sizes, found)
-    REPORT.write_text("\n".join([*_head(options), *lines, ""]), encoding="utf-8")
-    sys.stdout.write(REPORT.read_text(encoding="utf-8"))
+    text = "\n".join([*_head(options), *lines, ""])
+    options.report.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
 
 
 def _options():
@@ -51,6 +52,7 @@ def _options():
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each turn")
     parser.add_argument("--rounds", type=int, default=50, help="of what is timed one by one")
+    parser.add_argument("--report", type=Path, default=REPORT)
     return parser.parse_args()
 
 
@@ -141,7 +143,7 @@ def _head(options):
     return [
         "# Speed",
         "",
-        f"`script/bench pages` on {timezone.now():%d %B %Y}, {psutil.cpu_count()} cores, which "
+        f"`script/bench pages` on {datetime.now(UTC):%d %B %Y}, {psutil.cpu_count()} cores, which "
         f"the load ({measuring.CONNECTIONS} kept connections by wrk) shares. Portal and bare "
         "Django behind gunicorn with the same settings (2 processes, 4 threads), nginx with 2; "
         "all give out the same compressed bytes. "

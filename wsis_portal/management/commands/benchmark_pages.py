@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.urls import reverse
 
-from caucuses.admin.memberships import COUNT_LIMIT
 from caucuses.models import Grouping, Membership
 from caucuses.querysets.proposals import open_proposals
+from frame.back_office import COUNT_LIMIT
 from mailinglists.models import MailingList
 from mailinglists.querysets import KIND as LIST_REQUEST
 from moderation.models import Request
