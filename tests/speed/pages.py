@@ -150,7 +150,7 @@ def _head(options):
         f"{options.turns} turns of {options.seconds} s, one server after the other: the median, "
         "and the least and the most of all turns. Portals hold the shipped content and what "
         "`manage.py generate_load_data` makes: a group and a registration that waits for each "
-        "hundred and ten organisations, as many memberships as organisations; `LIMITS=off`.",
+        "hundred and ten organisations (1,000 at least), as many memberships as organisations; `LIMITS=off`.",
         "",
         f"Aims: pages for visitors {ANONYMOUS_AIM} of bare Django, for who is signed in "
         f"{SIGNED_IN_AIM}; directory and search with the most organisations within {GROWTH_AIM} "
@@ -205,7 +205,8 @@ def _growth(sizes, found):
 
 def _aim(label, spreads, growth):
     if label.startswith(("directory", "search")):
-        return _said(growth <= GROWTH_AIM, f"{GROWTH_AIM} times")
+        # Of one size alone nothing is known.
+        return _said(growth <= GROWTH_AIM, f"{GROWTH_AIM} times") if len(spreads) > 1 else ""
     most = {"decision, in process": DECISION_AIM, "admin queue": QUEUE_AIM}.get(label)
     if most is None:
         return ""
