@@ -150,7 +150,8 @@ def _head(options):
         f"{options.turns} turns of {options.seconds} s, one server after the other: the median, "
         "and the least and the most of all turns. Portals hold the shipped content and what "
         "`manage.py generate_load_data` makes: a group and a registration that waits for each "
-        "hundred and ten organisations (1,000 at least), as many memberships as organisations; `LIMITS=off`.",
+        "hundred and ten organisations (1,000 at least), as many memberships as organisations; "
+        "`LIMITS=off`.",
         "",
         f"Aims: pages for visitors {ANONYMOUS_AIM} of bare Django, for who is signed in "
         f"{SIGNED_IN_AIM}; directory and search with the most organisations within {GROWTH_AIM} "
