@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from frame.back_office import HiddenFromOthers, OnlyRead
+from frame.back_office import HiddenFromOthers, OnlyRead, ShortPaginator
 from frame.people import signed_in
 from moderation import kinds, likeness, services, tiles
 from moderation.enums import OPEN, Party, State
@@ -141,6 +141,7 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
     search_fields = ["title", "reference"]
     ordering = ["submitted_at", "id"]
     list_per_page = 50
+    paginator = ShortPaginator
     show_full_result_count = False
     actions = ["take_over", *(f"bulk_{verb}" for verb in BULK_VERBS)]
     change_list_template = "moderation/admin/queue.html"
@@ -232,21 +233,14 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
     def _summary(self, request: HttpRequest) -> list[dict[str, Any]]:
         """How many wait of each kind, and since when: one query, and those of the tiles."""
         user = signed_in(request)
-        counted: dict[str, dict[str, Any]] = {
-            row["kind"]: dict(row)
-            for row in Request.objects.visible_to(user)
-            .filter(state=State.SUBMITTED)
-            .order_by()
-            .values("kind")
-            .annotate(count=Count("pk"), oldest=Min("submitted_at"))
-        }
+        counted = Request.objects.waiting_by_kind(user)
         rows = []
         for kind in kinds.all_kinds():
             if not request.user.has_perm(kind.permission):
                 continue
-            found: dict[str, Any] = counted.get(kind.name, {"count": 0, "oldest": None})
+            number, oldest = counted.get(kind.name, (0, None))
             label, url = kind.label_plural, f"?kind={kind.name}"
-            rows.append(tiles.shown(label, url, found["count"], found["oldest"], kind.aim))
+            rows.append(tiles.shown(label, url, number, oldest, kind.aim))
         return rows + [tile.shown_to(user) for tile in tiles.tiles_of(user)]
 
     # --- One case ---

@@ -10,7 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -54,10 +54,15 @@ class Alike:
 
 def note(request: Request) -> None:
     """Keep what others may have in common with a request that is sent now: 1 query."""
-    now = timezone.now()
+    note_all([(request, timezone.now())])
+
+
+def note_all(sent: Iterable[tuple[Request, datetime]]) -> None:
+    """Keep the same of requests and when each was sent: 1 query."""
     Trait.objects.bulk_create(
         [
-            Trait(request=request, kind=kind, value=value, at=now)
+            Trait(request=request, kind=kind, value=value, at=at)
+            for request, at in sent
             for kind, value in set(_traits_of(request))
         ],
         ignore_conflicts=True,

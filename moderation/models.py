@@ -107,6 +107,13 @@ class Request(models.Model):
                 name="moderation_queue",
                 condition=models.Q(state__in=["submitted", "returned"]),
             ),
+            # How many of each kind wait, since when, and for which target: told by the index alone,
+            # which therefore holds the state too. No other question is led away from the queue's.
+            models.Index(
+                fields=["kind", "submitted_at", "target_id", "state"],
+                name="moderation_waits_by_kind",
+                condition=models.Q(state="submitted"),
+            ),
             # The public register, and the usual wait of a kind.
             models.Index(fields=["-decided_at", "-id"], name="moderation_register"),
             models.Index(fields=["kind", "-decided_at"], name="moderation_kind_decided"),

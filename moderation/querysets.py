@@ -49,6 +49,23 @@ class RequestQuerySet(models.QuerySet["Request"]):
             shown = shown | kind.scope(known.filter(kind=kind.name), user)
         return shown
 
+    def waiting_by_kind(self, user: "User") -> dict[str, tuple[int, datetime]]:
+        """Return how many wait for a decider of each kind that `user` may see, and since when: 1
+        query, which counts each kind in the index.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return {}
+        sent = self.filter(state=State.SUBMITTED).order_by()
+        first, *others = (
+            kind.scope(sent.filter(kind=kind.name), user)
+            .values_list("kind")
+            .annotate(number=models.Count("pk"), oldest=models.Min("submitted_at"))
+            for kind in kinds.all_kinds()
+        )
+        # Not in one condition: each row would have to be compared with that of every kind.
+        counted = first.union(*others, all=True)
+        return {kind: (number, oldest) for kind, number, oldest in counted}
+
     def for_queue(self) -> "RequestQuerySet":
         """Return them with what a row of the work queue reads: no further query a row."""
         return self.select_related("applicant", "looked_at_by")

@@ -293,11 +293,13 @@ def delete_stale_drafts() -> int:
 
 
 def _lock(request: Request) -> Request:
-    """Return the request as it is now, locked until the transaction ends.
+    """Return the request as it is now, locked until the transaction ends, with its applicant: 1
+    query.
 
     On SQLite the transaction itself holds the lock (settings: transaction_mode IMMEDIATE).
     """
-    return Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    rows = Request.objects.select_related("applicant")
+    return rows.select_for_update(of=("self",)).get(pk=request.pk)
 
 
 def newest(request: Request) -> Decision | None:

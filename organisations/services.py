@@ -72,8 +72,9 @@ def register(organisation: Organisation, decision: Decision, *, public_fields: l
     organisation.standing = Standing.REGISTERED
     organisation.slug = organisation.slug or free_slug(organisation)
     organisation.registered_at = decision.at
+    _put_in_force(organisation, public_fields, by=decision.request.applicant)
+    # Once with all that is new: each saving brings the search up to date.
     organisation.save()
-    set_consents(organisation, public_fields, by=decision.request.applicant)
     grant_first_mandate(organisation, decision)
     hooks.after_registration(organisation, decision)
 
@@ -122,6 +123,12 @@ def set_consents(organisation: Organisation, fields: list[str], *, by: "User") -
     """Put in force the consents for exactly `fields` (values of PublicField), keeping who changed
     what when.
     """
+    _put_in_force(organisation, fields, by=by)
+    organisation.save(update_fields=["public_fields", "is_listed"])
+
+
+def _put_in_force(organisation: Organisation, fields: list[str], *, by: "User") -> None:
+    """Do so; the organisation itself is saved by the caller."""
     now = timezone.now()
     wanted = [field for field in PublicField.values if field in fields]
     _withdraw_consents(organisation, by=by, keep=wanted)
@@ -137,7 +144,6 @@ def set_consents(organisation: Organisation, fields: list[str], *, by: "User") -
     organisation.is_listed = (
         PublicField.LISTED in wanted and organisation.standing == Standing.REGISTERED
     )
-    organisation.save(update_fields=["public_fields", "is_listed"])
 
 
 def _withdraw_consents(organisation: Organisation, *, by: "User", keep: Sequence[str] = ()) -> None:

@@ -6,11 +6,9 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,7 +19,7 @@ from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.joining import EndForm
 from caucuses.models import Grouping, Membership
 from caucuses.services import memberships as services
-from frame.back_office import OnlyRead
+from frame.back_office import OnlyRead, ShortPaginator
 from frame.people import signed_in
 from organisations.duplicates.names import normalise
 from organisations.models import Organisation
@@ -30,9 +28,8 @@ from organisations.models import Organisation
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-# So many rows are paged through; who looks for more searches or filters. Of what a search finds,
-# fewer, because each row that is counted was compared with the words.
-COUNT_LIMIT = 10_000
+# Of what a search finds fewer rows are paged through than of a list, because each row that is
+# counted was compared with the words.
 COUNT_FOUND_LIMIT = 500
 # So many people, organisations or groups of a name are looked up first, and their memberships
 # found by index. Where there are more, a page is soon full when all memberships are gone through.
@@ -45,17 +42,6 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "organisation": (Organisation, "search_text__contains"),
     "grouping": (Grouping, "sort_key__contains"),
 }
-
-
-class ShortPaginator(Paginator[Membership]):
-    """Counts no further than anybody pages: a million rows cost what ten thousand do."""
-
-    limit: int | None = None
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.order_by()[: self.limit or COUNT_LIMIT].count())
 
 
 class CurrentFilter(admin.SimpleListFilter):

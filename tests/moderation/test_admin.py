@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from moderation import services
+from moderation.admin import RequestAdmin
 from moderation.models import Decision, ReasonTemplate, Request
 from notices.models import JobRun
 from organisations.models import DistinctPair
@@ -54,6 +55,17 @@ def test_queue_query_count(browser, applicant, moderator, row_count, django_asse
 
     assert len(shown(response)) == row_count
     assert len(response.context["alarms"]) == row_count + 1  # and no worker runs here
+
+
+def test_queue_is_counted_to_a_limit(browser, applicant, monkeypatch):
+    monkeypatch.setattr(RequestAdmin.paginator, "limit", 2)
+    for _number in range(3):
+        factories.submitted(applicant)
+
+    response = browser.get(QUEUE)
+
+    assert response.context["cl"].result_count == 2
+    assert response.context["summary"][0]["count"] == 3
 
 
 def test_queue_begins_with_what_does_not_work(client_of, moderator):

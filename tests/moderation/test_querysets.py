@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.utils import timezone
 
 from moderation import services
@@ -101,6 +102,31 @@ def test_usual_wait_reads_the_latest_only(applicant, moderator, monkeypatch):
         decide_after(applicant, moderator, hours)
 
     assert Request.objects.usual_wait("registration") == timedelta(hours=2)
+
+
+def plan_of(rows):
+    """Return how the database would read very many rows."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    return rows.explain()
+
+
+def test_what_waits_is_counted_in_the_index_of_each_kind(
+    one_of_each, moderator, django_assert_num_queries
+):
+    sent = Request.objects.filter(kind="registration", state="submitted").get()
+
+    with django_assert_num_queries(1):
+        counted = Request.objects.waiting_by_kind(moderator)
+
+    assert counted == {"registration": (1, sent.submitted_at)}
+    assert Request.objects.waiting_by_kind(AnonymousUser()) == {}
+    rows = Request.objects.filter(kind="registration", state="submitted").order_by()
+    plan = plan_of(rows.values_list("submitted_at", "target_id"))
+    assert "moderation_waits_by_kind" in plan
+    if connection.vendor == "sqlite":
+        assert "COVERING INDEX" in plan
 
 
 def test_final_decisions_are_those_not_reversed(pending, moderator):

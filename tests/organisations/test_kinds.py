@@ -1,6 +1,8 @@
 """What decisions on registrations and changes do, and how they are taken back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from moderation import services
 from organisations import services as organisations
@@ -168,3 +170,16 @@ def test_consents_come_back_with_a_second_approval(applicant, moderator):
     organisation = Organisation.objects.get()
     assert organisation.is_listed
     assert organisation.public_fields == ["listed", "website"]
+
+
+def test_an_approval_saves_the_organisation_and_its_entry_once(applicant, moderator):
+    row = factories.submitted(applicant)
+
+    with CaptureQueriesContext(connection) as captured:
+        services.approve(row, by=moderator)
+
+    said = [query["sql"] for query in captured]
+    assert sum('UPDATE "organisations_organisation"' in sql for sql in said) == 1
+    assert sum('FROM "search_entry"' in sql for sql in said) == 1
+    # With the log, the mandate, the consents, the index of the search, and the notice.
+    assert len(said) <= 37

@@ -47,7 +47,7 @@ def test_a_page_that_is_not_shown_stops_it(path):
 
 
 def test_every_page_gives_a_row():
-    load.generate(groupings=30, organisations=100, memberships=400, waiting=3)
+    load.generate(load.Size(groupings=30, organisations=100, memberships=400, asking=3))
 
     rows = [line for line in table().splitlines() if line.startswith("| ")]
 
@@ -57,7 +57,7 @@ def test_every_page_gives_a_row():
 
 
 def test_some_pages_alone():
-    load.generate(groupings=30, organisations=100, memberships=100, waiting=1)
+    load.generate(load.Size(groupings=30, organisations=100, memberships=100, asking=1))
     wanted = [page for page in pages() if "/lists/" in page.path]
 
     rows = [line for line in table(only="/lists/").splitlines() if line.startswith("| ")]
@@ -68,5 +68,5 @@ def test_some_pages_alone():
 
 
 def test_an_empty_database_is_refused():
-    with pytest.raises(CommandError, match="generate_load"):
+    with pytest.raises(CommandError, match="generate_load_data"):
         table()

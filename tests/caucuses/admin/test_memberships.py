@@ -192,7 +192,7 @@ def test_export_holds_nothing_of_other_groups(client_of, membership, foreign, co
 
 
 def test_list_counts_to_a_limit(client_of, grouping, coordinator, monkeypatch):
-    monkeypatch.setattr(memberships, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(memberships.ShortPaginator, "limit", 2)
     for number in range(4):
         MembershipFactory(grouping=grouping, person=create_person(f"m{number}"))
 

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.urls import reverse
 
-from caucuses.admin.memberships import COUNT_LIMIT
 from caucuses.models import Grouping, Membership
 from caucuses.querysets.proposals import open_proposals
+from frame.back_office import COUNT_LIMIT
 from mailinglists.models import MailingList
 from mailinglists.querysets import KIND as LIST_REQUEST
 from moderation.models import Request
@@ -25,7 +25,7 @@ BASE = Page("front page, to compare", "/")
 
 
 def pages() -> list[Page]:
-    """Return the pages to measure, with rows that `generate_load` made."""
+    """Return the pages to measure, with rows that `generate_load_data` made."""
     coordinator, plenary = load.COORDINATOR, load.PLENARY
     member, moderator = load.MEMBER, load.MODERATOR
     big = Grouping.objects.get(slug=load.BIG_GROUP)
@@ -102,9 +102,9 @@ def pages() -> list[Page]:
         Page("members, the last page", f"{admin}/membership/?p={last}", moderator),
         Page("members, former", f"{admin}/membership/?membership=former", moderator),
         Page("members, individuals", f"{admin}/membership/?kind=individuals", moderator),
-        Page("members, found by a word", f"{admin}/membership/?q=sahel", coordinator),
-        Page("members, found by a word", f"{admin}/membership/?q=sahel", plenary),
-        Page("members, found by a word", f"{admin}/membership/?q=sahel", moderator),
+        Page("members, found by a word", f"{admin}/membership/?q=health", coordinator),
+        Page("members, found by a word", f"{admin}/membership/?q=health", plenary),
+        Page("members, found by a word", f"{admin}/membership/?q=health", moderator),
         Page("members, nobody of that name", f"{admin}/membership/?q=zzyzx", moderator),
         Page("one member", f"{admin}/membership/{member_row.pk}/change/", coordinator),
         Page("appointments", f"{admin}/appointment/", coordinator),
@@ -127,7 +127,9 @@ def pages() -> list[Page]:
 
 
 class Command(BaseCommand):
-    help = "Measure the pages of groups on a database that generate_load filled; prints a table."
+    help = (
+        "Measure the pages of groups on a database that generate_load_data filled; prints a table."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rounds", type=int, default=15)
@@ -135,7 +137,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Grouping.objects.filter(slug=load.BIG_GROUP).exists():
-            raise CommandError("Fill an empty database with generate_load first.")
+            raise CommandError("Fill an empty database with generate_load_data first.")
         # Refusals of single pages would stand between the rows of the table.
         logging.disable(logging.WARNING)
         chosen = [page for page in pages() if page == BASE or options["only"] in page.path]

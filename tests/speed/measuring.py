@@ -1,0 +1,51 @@
+"""Measuring in short turns, one server after the other, so that what else the machine does meets
+all of them alike.
+"""
+
+import re
+import statistics
+import subprocess
+from dataclasses import dataclass
+
+CONNECTIONS = 4
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The median of some turns, the least and the most."""
+
+    middle: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, values):
+        return cls(statistics.median(values), min(values), max(values))
+
+    def text(self, digits=2):
+        return f"{self.middle:,.{digits}f} ({self.least:,.{digits}f} to {self.most:,.{digits}f})"
+
+
+def rate(url, seconds, cookie=""):
+    """Return the requests a second that a server answers with 200."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", "Accept-Encoding: gzip"]
+    if cookie:
+        command += ["-H", f"Cookie: {cookie}"]
+    told = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in told or "Socket errors" in told:
+        raise SystemExit(f"{url} was not always answered with 200:\n{told}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
+
+
+def side_by_side(urls, *, turns, seconds, cookie=""):
+    """Return the rates of each URL, turn by turn."""
+    rates = {name: [] for name in urls}
+    for _turn in range(turns):
+        for name, url in urls.items():
+            rates[name].append(rate(url, seconds, cookie))
+    return rates
+
+
+def ratios(of, to):
+    """Return the spread of what one is to another, turn by turn."""
+    return Spread.of([one / other for one, other in zip(of, to, strict=True)])
