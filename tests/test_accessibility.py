@@ -107,9 +107,9 @@ def test_nothing_moves_while_a_page_loads(reader, code, width):
         reader.route("**/*.js", lambda script: scripts.append(script))
         reader.goto(PREFIXES[code] + address, wait_until="commit")
         reader.evaluate(FIRST_PAINT)
-        reader.unroute("**/*.js")
         for script in scripts:
             script.continue_()
+        reader.unroute("**/*.js")
         reader.wait_for_load_state("networkidle")
         moved[address] = reader.evaluate(AFTER_NEXT_PAINT)
 

@@ -163,6 +163,7 @@ def _send(batch: list[Request]) -> None:
     for place, row in enumerate(batch):
         row.reference = f"{RegistrationKind.prefix}-{row.submitted_at:%Y}-{first + place:05d}"
     keys = writing.write(batch, Request)
+    sent = [(row, row.submitted_at) for row in batch if row.submitted_at is not None]
     writing.write(
         (
             Decision(
@@ -173,9 +174,9 @@ def _send(batch: list[Request]) -> None:
                 to_state=State.SUBMITTED,
                 actor_id=row.applicant_id,
                 party=Party.APPLICANT.value,
-                at=row.submitted_at,
+                at=moment,
             )
-            for row in batch
+            for row, moment in sent
         ),
         Decision,
     )
@@ -183,4 +184,4 @@ def _send(batch: list[Request]) -> None:
     Request._base_manager.filter(pk__gte=keys[0], pk__lte=keys[-1]).update(
         state=State.SUBMITTED, moves=1
     )
-    likeness.note_all((row, row.submitted_at) for row in batch)
+    likeness.note_all(sent)

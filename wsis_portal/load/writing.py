@@ -72,7 +72,7 @@ def _insert(model: type[Model], batch: list[Model]) -> None:
     )
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             text = io.StringIO("".join(map(_line, values)))
