@@ -7,7 +7,6 @@ from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -19,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import consents, erasure, export
+from accounts import chapters, consents, erasure, export
 from accounts.forms import EraseForm
 from accounts.models import Consent, ErasureRequest
 from frame import personal_data
@@ -39,12 +38,11 @@ def your_data(request: HttpRequest) -> HttpResponse:
     """Show what is held about people, why, how long, and what an erasure does: no query. The same
     for everybody.
     """
-    rooms: dict[str, list[dict[str, Any]]] = {}
-    for holding in personal_data.holdings():
-        room = str(apps.get_app_config(holding.model.partition(".")[0]).verbose_name)
-        rooms.setdefault(capfirst(room), []).append(_as_row(holding))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for holding in chapters.holdings():
+        found.setdefault(chapters.chapter_of(holding), []).append(_as_row(holding))
     deeds = sorted(map(_in_words, personal_data.deeds()))
-    context = {"rooms": rooms.items(), "deeds": deeds, "grace": erasure.grace().days}
+    context = {"chapters": found.items(), "deeds": deeds, "grace": erasure.grace().days}
     return render(request, "accounts/your_data.html", context)
 
 
@@ -154,7 +152,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         "outlooks": [look for look in outlooks if not look.hands_over],
         "kept": [
             {"title": holding.title, "why": holding.why_kept}
-            for holding in personal_data.holdings()
+            for holding in chapters.holdings()
             if holding.why_kept
         ],
         "grace": erasure.grace().days,
@@ -177,10 +175,9 @@ def _is_fresh(request: HttpRequest) -> bool:
 
 
 def _as_row(holding: Holding) -> dict[str, Any]:
-    model = holding.model_class
     names = [holding.address, *holding.emptied, *holding.export]
-    labels = dict.fromkeys(export.label_of(model, name) for name in names if name)
-    emptied = dict.fromkeys(export.label_of(model, name) for name in holding.emptied)
+    labels = dict.fromkeys(export.label_in(holding, name) for name in names if name)
+    emptied = dict.fromkeys(export.label_in(holding, name) for name in holding.emptied)
     return {
         "holding": holding,
         "labels": ", ".join(labels),

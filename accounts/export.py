@@ -1,15 +1,19 @@
 """Everything that the portal holds about one person, and nothing about others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from accounts import chapters
 from accounts.erasure import addresses_of
 from accounts.models import User
 from frame import personal_data
@@ -18,11 +22,12 @@ from frame.personal_data import Holding
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a row: its name in the file, in words, and itself."""
+    """One value of a row: its name in the file and in words, itself, and how people read it."""
 
     name: str
     label: str
     value: Any
+    words: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ def collect(person: User) -> list[Matter]:
     What is known by e-mail address alone is in it for the addresses that they have proved to hold.
     """
     addresses = addresses_of(person)
-    found = [_matter(holding, person, addresses) for holding in personal_data.holdings()]
+    found = [_matter(holding, person, addresses) for holding in chapters.holdings()]
     found += [_deeds(deeds, person) for deeds in personal_data.deeds()]
     return [matter for matter in found if matter.rows]
 
@@ -58,6 +63,13 @@ def as_json(person: User, matters: list[Matter]) -> dict[str, Any]:
             for matter in matters
         },
     }
+
+
+def label_in(holding: Holding, lookup: str) -> str:
+    """Return what people call a field of what is held."""
+    if lookup in holding.called:
+        return capfirst(str(holding.called[lookup]))
+    return label_of(holding.model_class, lookup)
 
 
 def label_of(model: type[Model], lookup: str) -> str:
@@ -76,19 +88,57 @@ def label_of(model: type[Model], lookup: str) -> str:
     return capfirst(str(name))
 
 
+def in_words(value: Any) -> str:
+    """Return a value as people read it: of what was typed into a form a line for each answer."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return f"{date_format(value, 'DATETIME_FORMAT')} UTC"
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    if isinstance(value, dict):
+        return "\n".join(_lines_of(value))
+    if isinstance(value, list):
+        return ", ".join(words for each in value if (words := in_words(each)))
+    return str(value)
+
+
+def _lines_of(typed: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in typed.items():
+        if isinstance(value, dict):
+            yield from _lines_of(value)
+        elif words := in_words(value):
+            yield f"{name}: {words}"
+
+
+def _choices_of(model: type[Model], lookup: str) -> dict[Any, Any]:
+    """Return the words for the values of a field that has a few of them."""
+    if "__" in lookup:
+        return {}
+    field = model._meta.get_field(lookup)
+    return dict(field.flatchoices) if isinstance(field, Field) and field.choices else {}
+
+
 def _matter(holding: Holding, person: User, addresses: frozenset[str]) -> Matter:
     model = holding.model_class
-    labels = {name: label_of(model, name) for name in holding.export}
+    labels = {name: label_in(holding, name) for name in holding.export}
+    choices = {name: _choices_of(model, name) for name in holding.export}
     rows: list[list[Value]] = []
     if holding.export:
         found = holding.rows_of(person, addresses).order_by("pk").values(*holding.export)
         for row in found.iterator(chunk_size=500):
+            cleaned = {name: _clean(holding, row, name, addresses) for name in holding.export}
             rows.append(
                 [
                     Value(
-                        name.replace("__", "."), labels[name], _clean(holding, row, name, addresses)
+                        name.replace("__", "."),
+                        labels[name],
+                        value,
+                        in_words(choices[name].get(value, value) if choices[name] else value),
                     )
-                    for name in holding.export
+                    for name, value in cleaned.items()
                 ]
             )
     return Matter(holding.model, str(holding.title), rows)
@@ -106,5 +156,9 @@ def _deeds(deeds: personal_data.Deeds, person: User) -> Matter:
     for name, when in deeds.fields.items():
         label = label_of(model, name)
         moments = model._base_manager.filter(**{name: person}).order_by("pk")
-        rows += [[Value(name, label, moment)] for moment in moments.values_list(when, flat=True)]
-    return Matter(f"{deeds.model}:deeds", capfirst(str(model._meta.verbose_name_plural)), rows)
+        rows += [
+            [Value(name, label, moment, in_words(moment))]
+            for moment in moments.values_list(when, flat=True)
+        ]
+    title = f"{_('What you did for others')}: {model._meta.verbose_name_plural}"
+    return Matter(f"{deeds.model}:deeds", title, rows)

@@ -1,6 +1,6 @@
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import LoginForm, SignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -37,8 +37,26 @@ class ProfileForm(forms.ModelForm[User]):
         return name
 
 
+def _say_as_elsewhere(field: forms.Field) -> None:
+    """Let a field of django-allauth's ask for the address in the words of the other forms."""
+    field.label = _("E-mail address")
+    field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(LoginForm):
+    """Signing in with a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_as_elsewhere(self.fields["login"])
+
+
 class SignUpForm(SignupForm):
     """A new account, at the same cost for an address that has one already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_as_elsewhere(self.fields["email"])
 
     def try_save(self, request: HttpRequest) -> Any:
         if self.account_already_exists:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts import consents, retention, sessions
 from accounts.models import Consent, User
@@ -100,6 +100,11 @@ register(
         person="user",
         fields=("data",),
         export=("type", "created_at", "last_used_at"),
+        called={
+            "type": gettext_lazy("Kind"),
+            "created_at": pgettext_lazy("passkey", "Added"),
+            "last_used_at": gettext_lazy("Last used"),
+        },
     )
 )
 SESSIONS = Kept(
@@ -129,6 +134,11 @@ register(
         person="user",
         fields=("ip", "user_agent", "data", "session_key"),
         export=("user_agent", "created_at", "last_seen_at"),
+        called={
+            "user_agent": gettext_lazy("Browser"),
+            "created_at": pgettext_lazy("heading: since when", "Signed in"),
+            "last_seen_at": gettext_lazy("Last used"),
+        },
     )
 )
 register(
@@ -206,7 +216,7 @@ register(
 register(
     Holding(
         "admin.LogEntry",
-        title=gettext_lazy("Django's log of the back-office"),
+        title=gettext_lazy("The list of changes in the back-office"),
         purpose=gettext_lazy("To know who changed what."),
         seen_by=gettext_lazy("Administrators."),
         kept=Kept(
@@ -218,6 +228,11 @@ register(
         person="user",
         fields=("object_repr", "change_message"),
         export=("action_time", "action_flag", "content_type__model"),
+        called={
+            "action_time": gettext_lazy("When"),
+            "action_flag": gettext_lazy("deed"),
+            "content_type__model": gettext_lazy("kind of data"),
+        },
         why_kept=gettext_lazy(
             "Who worked in the back-office answers for it: what was changed and when stays, with "
             "“a former participant”. Your address is taken out of what others did about you."

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
@@ -8,20 +9,27 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
-from frame.back_office import OnlyRead
+from frame.back_office import Explained, OnlyRead
+
+ROWS_SHOWN = 8
 
 
 @admin.register(Entry)
-class EntryAdmin(OnlyRead, admin.ModelAdmin[Entry]):
+class EntryAdmin(Explained, OnlyRead, admin.ModelAdmin[Entry]):
     """Who looked at or changed what. Read by administrators alone, which is noted too."""
 
-    list_display = ["number", "at", "person", "deed", "kind", "which", "what"]
+    explanation = _(
+        "Who looked at, took out or changed what in the back-office. Each entry is chained to the "
+        "one before it, so that none is changed or taken away unseen. Whoever reads here is noted, "
+        "too."
+    )
+    list_display = ["number", "at", "person", "deed", "sort", "some", "what"]
     list_filter = ["deed"]
     search_fields = ["kind"]
     search_help_text = _("The e-mail address of a person, or a kind of data.")
     ordering = ["-number"]
-    fields = ["number", "at", "person", "deed", "kind", "which", "what", "hash"]
-    readonly_fields = ["person", "which", "what"]
+    fields = ["number", "at", "person", "deed", "sort", "kind", "which", "what", "hash"]
+    readonly_fields = ["person", "sort", "which", "what"]
     show_full_result_count = False
     list_per_page = 50
 
@@ -48,6 +56,20 @@ class EntryAdmin(OnlyRead, admin.ModelAdmin[Entry]):
         if not hasattr(entry, "actor_name"):
             put_names_on([entry])
         return str(entry.actor_name)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("what of"), ordering="kind")
+    def sort(self, entry: Entry) -> str:
+        """What people call the kind of data; of what is no model, its name."""
+        try:
+            return str(apps.get_model(entry.kind)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return entry.kind
+
+    @admin.display(description=_("which"))
+    def some(self, entry: Entry) -> str:
+        """The first of the rows, so that a long list does not fill the page."""
+        shown = ", ".join(entry.rows[:ROWS_SHOWN]) or "-"
+        return f"{shown} …" if len(entry.rows) > ROWS_SHOWN else shown
 
     @admin.display(description=_("which"))
     def which(self, entry: Entry) -> str:

@@ -120,6 +120,7 @@ register(
         fields=("token",),
         emptied={"email": NOBODY, "is_listed": False},
         export=("grouping__name", "role", "email", "sent_at", "answer", "answered_at"),
+        called={"grouping__name": gettext_lazy("Group")},
         why_kept=gettext_lazy("That an office was offered stays, without address."),
     )
 )
@@ -139,6 +140,7 @@ register(
         address="email",
         fields=("source", "token"),
         export=("email", "grouping__name", "language", "created_at"),
+        called={"created_at": gettext_lazy("asked")},
     )
 )
 register(
@@ -182,6 +184,11 @@ register(
             "source": "",
         },
         export=("grouping__name", "name", "email", "subject", "text", "created_at", "sent_at"),
+        called={
+            "grouping__name": gettext_lazy("Group"),
+            "source": gettext_lazy("from which network (a digest)"),
+            "created_at": gettext_lazy("written"),
+        },
         why_kept=gettext_lazy("That the group got a message on a day is counted, without sender."),
     )
 )

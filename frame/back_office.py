@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 # What a filter of a list puts behind its field in the address.
 _FILTERS_ADD = frozenset(
@@ -60,6 +61,21 @@ class OnlyRead(MadeElsewhere):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Explained:
+    """Mix into an admin class: its list says by `explanation` what it is for."""
+
+    change_list_template = "frame/admin/explained_list.html"
+    explanation: Any = ""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.model._meta.verbose_name_plural)  # type: ignore[attr-defined]
+        context = {"title": title, **(extra_context or {})}
+        response: HttpResponse = super().changelist_view(request, context)  # type: ignore[misc]
+        return response
 
 
 class HistoryFor:

@@ -77,8 +77,8 @@ class Holding:
 
     `person` and `address` lead from a row to whom it is about: to the account, or to a field with
     an e-mail address. `fields` are personal besides. `export` names what the person gets of it:
-    nothing in it may be about somebody else; `cleaned` takes out of a value what is. `only` are the
-    rows that are told and erased.
+    nothing in it may be about somebody else; `cleaned` takes out of a value what is. `called` names
+    fields whose own name is one for programmers. `only` are the rows that are told and erased.
 
     An erasure deletes the rows, but not before they are `ripe`, or writes `emptied` into them; with
     `why_kept` it says why anything stays. `deeds` are fields that name who did something, each with
@@ -98,6 +98,7 @@ class Holding:
     cleaned: Mapping[str, Callable[[dict[str, Any], frozenset[str]], Any]] = field(
         default_factory=dict
     )
+    called: Mapping[str, Words] = field(default_factory=dict)
     only: Q = field(default_factory=Q)
     ripe: Q = field(default_factory=Q)
     emptied: Mapping[str, Any] = field(default_factory=dict)

@@ -104,7 +104,7 @@ class KindFilter(admin.SimpleListFilter):
 class AlikeFilter(admin.SimpleListFilter):
     """One request and what is like it; shown where a link asked for it."""
 
-    title = gettext_lazy("together")
+    title = gettext_lazy("what came together")
     parameter_name = "alike"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -83,6 +83,7 @@ register(
         fields=("title", "payload", "link_token"),
         export=("reference", "kind", "state", "title", "submitted_at", "decided_at", "payload"),
         cleaned={"payload": _own_payload},
+        called={"payload": gettext_lazy("What you filled in")},
         why_kept=gettext_lazy(
             "Drafts are deleted and what waits is ended. Of the rest stay number, kind, days and "
             "what says nothing of people, because others rest on what was decided; what you told "
@@ -113,7 +114,7 @@ register(
 register(
     Holding(
         "moderation.Trait",
-        title=gettext_lazy("Marks by which requests of one hand are seen"),
+        title=gettext_lazy("Marks that show which requests came together"),
         purpose=gettext_lazy(
             "To see many false requests together. They are digests: nobody reads out of them "
             "whose they are, or where from."

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db.models import Q
+from django.template.loader import render_to_string
 from playwright.sync_api import Page as BrowserPage
 
+from accounts.models import User
 from caucuses.models import Grouping
 from mailinglists.models import MailingList
 from moderation.enums import State
@@ -19,6 +21,7 @@ from pages.models import Page
 from tests.mailinglists.factories import HeldPostFactory, RoleAddressFactory, leave_token
 from translations.models import Job
 from wsis_portal import demo
+from wsis_portal.admission.middleware import RETRY_AFTER
 from wsis_portal.demo_groups import GROUP
 from wsis_portal.demo_lists import MODERATED, OPEN
 
@@ -88,6 +91,19 @@ OF_LIST_MASTERS = {
     "subscriptions": "subscription/",
     "offices": "roleaddress/",
 }
+OF_ACCOUNTS = {
+    "sign-up": "/accounts/signup/",
+    "sign-in": "/accounts/login/",
+    "your-data": "/your-data/",
+    "your-data-ar": "/ar/your-data/",
+}
+OF_ONE_PERSON = {
+    "sessions": "sessions/",
+    "data": "data/",
+    "data-read": "data/all/",
+    "consents": "data/consents/",
+    "erase": "data/erase/",
+}
 # What is taken in one width only: the other would show the same.
 ONLY = {
     **dict.fromkeys(("members", "reports", "write"), 360),
@@ -97,6 +113,9 @@ ONLY = {
     **dict.fromkeys(("coordinator-appointments", "coordinator-offer"), 1280),
     **dict.fromkeys(("home-zh", "caucus-ru", "search-ar", "desk-ru", "links", "news"), 360),
     **dict.fromkeys(("home-ru", "caucus-zh", "page-fr", "families", "coverage"), 1280),
+    **dict.fromkeys(("sign-up", "wait", "crowd", "sessions", "data", "data-read"), 360),
+    **dict.fromkeys(("consents", "erase", "your-data-ar"), 360),
+    **dict.fromkeys(("came-with", "audit-log", "caught"), 1280),
     **dict.fromkeys(("pages", "page-write", "page-versions", "editor-review"), 1280),
 }
 
@@ -267,3 +286,47 @@ def test_pictures_of_lists(open_page, width):
     shoot(moderator, "held-case", width)
     moderator.goto("/admin/archive/post/")
     shoot(moderator, "posts", width)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_pictures_of_accounts(open_page, width, settings):
+    settings.LIMITS_ON = True
+    settings.LIMIT_RATES = {**dict.fromkeys(settings.LIMIT_RATES, ""), "bulletin": "1/d/address"}
+
+    visitor = open_page()
+    for name, path in OF_ACCOUNTS.items():
+        visitor.goto(path)
+        shoot(visitor, name, width)
+    for _attempt in range(2):
+        visitor.goto(f"/caucuses/{GROUP}/bulletin/")
+        visitor.fill("input[name=email]", "reader@demo.example")
+        visitor.locator("main form .btn-primary").click()
+    visitor.locator("[data-puzzle]", has_text="Done").wait_for()
+    shoot(visitor, "wait", width)
+    crowded = render_to_string("503.html", {"seconds": RETRY_AFTER})
+    visitor.route("**/crowd/", lambda route: route.fulfill(body=crowded, content_type="text/html"))
+    visitor.goto("/crowd/")
+    shoot(visitor, "crowd", width)
+
+    member = open_page()
+    sign_in(member, demo.MEMBER)
+    for name, path in OF_ONE_PERSON.items():
+        member.goto(f"/me/{path}")
+        shoot(member, name, width)
+
+    # A moderator, who may read the rest here, too.
+    User.objects.filter(email=demo.MODERATOR.email).update(is_superuser=True)
+    administrator = open_page()
+    sign_in(administrator, demo.MODERATOR)
+    administrator.goto("/admin/moderation/request/")
+    administrator.locator("#result_list a[href*='alike=']").first.click()
+    shoot(administrator, "came-with", width)
+    for name, path in {"audit-log": "audit/entry/", "caught": "limits/caught/"}.items():
+        administrator.goto(f"/admin/{path}")
+        shoot(administrator, name, width)
+
+    settings.ADMIN_SECOND_FACTOR = True
+    coordinator = open_page()
+    sign_in(coordinator, demo.COORDINATOR)
+    coordinator.goto("/admin/")
+    shoot(coordinator, "second-step", width)

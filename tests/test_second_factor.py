@@ -32,7 +32,7 @@ def test_insider_without_second_factor_is_led_to_its_set_up(client_of, who):
     page = response.content.decode()
 
     assert response.redirect_chain[-1][0] == reverse("mfa_index")
-    assert "Set up a second factor first" in page
+    assert "The back-office asks for it" in page
     assert "You need no telephone" in page
     assert reverse("mfa_add_webauthn") in page
     assert reverse("mfa_activate_totp") in page

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes import views as contenttype_views
 from django.contrib.contenttypes.models import ContentType
@@ -14,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
@@ -92,6 +90,6 @@ class PortalAdminSite(AdminSite):
         """Sign in as everywhere in the portal: by code or password."""
         user = request.user
         if user.is_authenticated and user.has_perm("accounts.enter_back_office"):
-            messages.info(request, _("Set up a second factor first: the back-office asks for it."))
+            # That page says why.
             return HttpResponseRedirect(reverse("mfa_index"))
         return secure_admin_login(super().login)(request, extra_context)  # type: ignore[no-any-return]
