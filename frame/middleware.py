@@ -24,7 +24,7 @@ class FormsOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         charset = (request.content_params or {}).get("charset", "utf-8")
-        # Of its other names (utf8) Django takes none, and finds out where it is too late for a page.
+        # Of its other names, such as utf8, Django takes none, and says so in the middle of a view.
         if charset.lower() != "utf-8":
             raise BadRequest("Only UTF-8 is read.")
         length = _length_of(request)

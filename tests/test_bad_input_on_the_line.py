@@ -41,12 +41,11 @@ def test_body_that_cannot_be_read_is_refused_everywhere(browser, content_type, b
         (reverse("accounts:profile"), {400}),
         (reverse("admin:logout"), {400}),
         ("/nowhere/at-all/", {400, 404}),
-        ("/me/profile", {400, 404}),
+        ("/me/profile", {301, 400}),
     ]:
         response = browser.post(url, body, content_type=content_type)
 
         assert response.status_code in statuses, url
-        assert response.content.decode().count("<h1>") == 1
 
 
 @pytest.mark.parametrize("key", ["[]", "", "x", "\u200b", "1.5", "9" * 40, "-1"])
@@ -68,3 +67,9 @@ def test_configuration_of_mailman_where_no_folder_is(tmp_path):
     for name in ("loop", "file"):
         with pytest.raises(CommandError):
             call_command("write_mailman_config", str(tmp_path / name))
+
+
+@pytest.mark.parametrize("interval", ["nan", "inf", "-1", "0", "1e9", "x"])
+def test_worker_does_not_wait_so_long(interval):
+    with pytest.raises(CommandError, match="seconds"):
+        call_command("worker", "--interval", interval)

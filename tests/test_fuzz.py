@@ -85,8 +85,9 @@ def test_walk_is_the_same_each_time(fuzzer):
 def test_forms_are_read_as_a_browser_reads_them():
     page = b"""<form method="post" action="?a=1"><input name="q" value="x">
     <input type="radio" name="r" value="1" checked><input type="radio" name="r" value="2">
-    <select name="s"><option value=""><option value="b" selected></select><textarea name="t">words</textarea>
-    <button name="send" value="1">Send</button></form><form action="https://elsewhere.example/">"""
+    <select name="s"><option value=""><option value="b" selected></select>
+    <textarea name="t">words</textarea><button name="send" value="1">Send</button></form>
+    <form action="https://elsewhere.example/">"""
 
     (form,) = forms_of(page, "/here/")
 

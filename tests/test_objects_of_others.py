@@ -59,7 +59,7 @@ SHOWN = {
             "join",
         ]
     ),
-    *(f"caucuses:{name} open" for name in ("proposal", "proposal_comment")),
+    *(f"caucuses:{name} open" for name in ("proposal", "proposal_comment", "proposal_sponsor")),
     *(f"lists:subscribe {what}" for what in ("open", "moderated")),
     *(f"lists:ask {what}" for what in ("open", "moderated")),
     "lists:detail list",
@@ -77,6 +77,8 @@ SHOWN = {
     "translations:edit job",
     "translations:import job",
 }
+# What anybody may write there is a row of their own.
+TAKES = {"caucuses:bulletin": ["caucuses_bulletinreader"]}
 # Whoever has the link may: it is the key. Asked for with a key that is nearly right.
 BY_LINK = {
     "account_reset_password_from_key",
@@ -106,7 +108,6 @@ OWN = {
     "caucuses:proposal",
     "caucuses:proposal_comment_unname",
     "caucuses:proposal_edit",
-    "caucuses:proposal_sponsor",
     "caucuses:proposal_unsponsor",
     "caucuses:renew",
     "caucuses:report_add",
@@ -218,20 +219,28 @@ def ask(browser, method, url, data=None):
             body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
     assert watch.errors == [], url
-    return response, body.decode("utf-8", "replace"), watch.written
+    # A page tells its own address: in links to other languages, and to come back to. And a group
+    # is called what everybody may read.
+    text = body.decode("utf-8", "replace").replace(f"{MARK} Caucus", "")
+    for piece in url.split("/"):
+        if MARK in piece:
+            text = text.replace(piece, "")
+    return response, text, watch.written
 
 
 def is_refused(response):
     if response.status_code == 302:
-        return response["Location"].startswith(("/accounts/login/?", "/admin/login/?"))
+        # To sign in; the back-office leads from a row that does not exist to its first page.
+        told = response["Location"]
+        return told == "/admin/" or told.startswith(("/accounts/login/?", "/admin/login/?"))
     return response.status_code in {403, 404, 405, 410}
 
 
-def faults_at(browser, url, *, is_shown):
-    """Return what an address does for somebody without a right that it must not."""
+def faults_at(browser, url, *, is_shown, takes=()):
+    """Give what an address does for somebody without a right that it must not."""
     for method, data in (("get", None), ("post", SENT)):
         response, body, written = ask(browser, method, url, data)
-        if written:
+        if not set(written) <= set(takes):
             yield f"{method} {url}: {response.status_code} wrote {written}"
         if MAIL.search(body):
             yield f"{method} {url}: {response.status_code} shows an address"
@@ -263,9 +272,10 @@ def test_what_is_of_others_is_not_shown_and_does_not_change(client_of, theirs):
                 continue
             url = reverse(name, args=arguments)
             is_shown = f"{name} {what}" in SHOWN
-            faults += [f"{who} {each}" for each in faults_at(browser, url, is_shown=is_shown)]
+            found = faults_at(browser, url, is_shown=is_shown, takes=TAKES.get(name, ()))
+            faults += [f"{who} {each}" for each in found]
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_links_that_are_nearly_right_open_nothing(client_of, theirs):
@@ -284,7 +294,7 @@ def test_links_that_are_nearly_right_open_nothing(client_of, theirs):
                         if MARK in body.lower():
                             faults.append(f"{who} {url} shows it")
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 # Parts of a form, versions and months are numbers and words that every place has.
@@ -309,13 +319,13 @@ def test_objects_of_others_are_not_found_at_ones_own_places(
         browser = client_of(who)
         for (name, what), arguments in theirs.items():
             room = name.partition(":")[0]
-            if len(arguments) < 2 or room not in places or name in BOTH_HAVE:
+            if name == "row" or room not in places or name in BOTH_HAVE or len(arguments) < 2:
                 continue
             url = reverse(name, args=[places[room], *arguments[1:]])
             found = faults_at(browser, url, is_shown=False)
             faults += [f"{who} {what} {each}" for each in found]
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 # --- Back-office --------------------------------------------------------------------------------
@@ -342,30 +352,23 @@ def addresses_of_back_office(theirs):
         known = [each for (known, _what), each in theirs.items() if known == name]
         if name in listed:
             model = named[name.removeprefix("admin:").rpartition("_")[0]]
-            known = [[key] for key in keys_of_others(model)]
+            known = [[key] for key in keys_of_others(model) or [1]]
         if name == "admin:moderation_request_move":
             known = [[row, verb] for row, _verb in known[:3] for verb in VERBS]
-        if not known:
-            yield name, None
+        assert known, f"{name}: there is nothing of others in the test"
         for arguments in known:
             yield name, reverse(name, args=arguments)
 
 
 def test_back_office_shows_and_changes_nothing_of_others(client_of, theirs):
     addresses = list(addresses_of_back_office(theirs))
-    assert {name for name, url in addresses if url is None} <= NO_ROWS
     faults = []
     for who in (*INSIDERS, "registered"):
         browser = client_of(who)
         for name, url in addresses:
-            if url is None or (who == "list_master" and name.startswith(LIST_MASTERS)):
+            if who == "list_master" and name.startswith(LIST_MASTERS):
                 continue
             for fault in faults_at(browser, url, is_shown=False):
                 faults.append(f"{who} {fault}")
 
-    assert faults == []
-
-
-# Of these there is no row of others in the test: that nobody but the secretariat gets there is held
-# for every row by `test_access.py`.
-NO_ROWS: set[str] = set()
+    assert not faults, "\n".join(faults)

@@ -87,7 +87,7 @@ def closing(text: str, start: int) -> int:
 
 
 class Grammar:
-    """All addresses, what stands in the database, and every name that a query or a form may have."""
+    """All addresses, what stands in the database, and every name in a query or a form."""
 
     def __init__(self, world: dict) -> None:
         self.pool = pool_of_database()
