@@ -128,7 +128,8 @@ class Watch:
             if (
                 table not in TABLES_OF_VISITS
                 and not (columns and columns <= COLUMNS_OF_VISITS)
-                and context["cursor"].rowcount != 0
+                # Which SQLite does not know before the rows that it returns are read.
+                and (context["cursor"].rowcount != 0 or "RETURNING" in sql)
             ):
                 self.written.append(table)
         if start in "SR" and (found := _SAVEPOINT.match(sql)):
