@@ -13,6 +13,9 @@ from wsis_portal.watching import views as watching
 
 # django-allauth answers so where its own limits are reached.
 handler429 = answers.too_many
+handler400 = "wsis_portal.views.bad_request"
+handler403 = "wsis_portal.views.permission_denied"
+handler404 = "wsis_portal.views.page_not_found"
 handler500 = "wsis_portal.views.server_error"
 
 urlpatterns = [

@@ -20,11 +20,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, folder: Path, postfix: bool, **options: Any) -> None:
-        folder = folder.resolve()
         try:
-            files = configuration.files(folder, postfix=postfix)
+            folder = folder.resolve()
+            self.write(folder, postfix=postfix)
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
+        except RuntimeError as error:  # a link that leads to itself
+            raise CommandError(f"{folder} is no folder.") from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise CommandError(f"{folder} cannot be written: {reason}") from error
+
+    def write(self, folder: Path, *, postfix: bool) -> None:
+        files = configuration.files(folder, postfix=postfix)
         mask = os.umask(0o077)
         try:
             for path, text in files.items():

@@ -1,6 +1,7 @@
 import logging
 import signal
 import threading
+from argparse import ArgumentTypeError
 from types import FrameType
 from typing import Any
 
@@ -18,6 +19,17 @@ logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
 
 
+def seconds(text: str) -> float:
+    """Read how long to wait; "nan" and "inf" are numbers, too, and no clock knows them."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 < number <= 3600:
+        raise ArgumentTypeError("it must be a number of seconds, at most 3600")
+    return number
+
+
 class Command(BaseCommand):
     """Run what waits: tasks as they come, the clock's jobs when they are due, and the heartbeat."""
 
@@ -28,7 +40,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--interval", type=float, default=1.0, help="Seconds between two looks (default: 1)."
+            "--interval",
+            type=seconds,
+            default=1.0,
+            help="Seconds between two looks (default: 1).",
         )
         parser.add_argument("--once", action="store_true", help="Do what waits now, then end.")
 
