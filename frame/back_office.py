@@ -66,7 +66,7 @@ class OnlyRead(MadeElsewhere):
 class Explained:
     """Mix into an admin class: its list says by `explanation` what it is for."""
 
-    change_list_template = "frame/admin/explained_list.html"
+    change_list_template: Any = "frame/admin/explained_list.html"
     explanation: Any = ""
 
     def changelist_view(

@@ -35,5 +35,5 @@ def test_values_are_said_as_people_read_them():
     }
 
     assert in_words(None) == ""
-    assert in_words(moment) == "Jan. 2, 2026, 3:04 p.m. UTC"
-    assert in_words(typed) == "name: Ana\nis_entitled: Yes\nwhen: Jan. 2, 2026"
+    assert in_words(moment) == "2 January 2026, 15:04 UTC"
+    assert in_words(typed) == "name: Ana\nis_entitled: Yes\nwhen: 2 January 2026"
