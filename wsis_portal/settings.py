@@ -6,7 +6,6 @@ A wrong or missing value fails at start with the name of the variable (see also
 """
 
 from datetime import timedelta
-from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -288,7 +287,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Or in an object storage that speaks S3, https://KEY:SECRET@host/bucket, which several servers share.
+# Or in an object storage that speaks S3, https://KEY:SECRET@host/bucket, which servers share.
 if env.str("UPLOADS_URL", default=""):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -358,10 +357,8 @@ MAILMAN_DIR = Path(env.str("MAILMAN_DIR", default=str(VAR_DIR / "mailman")))
 
 # Found in the portal's own database, or by an OpenSearch server, https://user:password@host:9200
 SEARCH_URL = env.str("SEARCH_URL", default="")
-if SEARCH_URL and find_spec("opensearchpy") is None:
-    raise ImproperlyConfigured(
-        "SEARCH_URL needs the client of OpenSearch. Install opensearch-py, or leave it empty."
-    )
+if SEARCH_URL:
+    addresses.need("SEARCH_URL", "opensearchpy", "the client of OpenSearch")
 MODELSEARCH_BACKENDS = {
     "default": (
         {"BACKEND": "search.backends.opensearch", "URLS": [SEARCH_URL]}

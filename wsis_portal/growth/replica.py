@@ -1,11 +1,11 @@
-"""Reads of visitors go to a copy of the database (DATABASE_REPLICA_URL), as far as it is up to date.
+"""Reads of visitors go to a copy of the database (DATABASE_REPLICA_URL), where it is up to date.
 
-A copy lags. What it lacks is told by the number of the generation of pages (room `pagecache`), which
-each write to a table that pages may show raises, after its own commit: a copy that has the number
-has the write, since it replays commits in their order. So a request reads from the copy only where
-that has the number which the database itself had when the request came; else from the database
-itself. What changed shows on the next request, as with one database, and no stored page is older
-than the number it is stored under.
+A copy lags. What it lacks is told by the number of the generation of pages (room `pagecache`),
+which each write to a table that pages may show raises, after its own commit: a copy that has the
+number has the write, since it replays commits in their order. So a request reads from the copy only
+where that has the number which the database itself had when the request came; else from the
+database itself. What changed shows on the next request, as with one database, and no stored page is
+older than the number it is stored under.
 """
 
 import logging
@@ -85,9 +85,14 @@ class ReplicaMiddleware:
             return False
 
 
+def has_copy() -> bool:
+    """Tell whether DATABASE_REPLICA_URL names one."""
+    return REPLICA in settings.DATABASES
+
+
 def _is_a_visitors_read(request: HttpRequest) -> bool:
     return (
-        REPLICA in settings.DATABASES
+        has_copy()
         and request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
     )
