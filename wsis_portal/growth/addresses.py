@@ -23,7 +23,8 @@ def need(variable: str, module: str, what: str) -> None:
 
 def uploads(url: str) -> dict[str, Any]:
     """Return the options of django-storages for an object storage that speaks S3."""
-    need("UPLOADS_URL", "storages", "django-storages with boto3")
+    for module in ("storages", "boto3"):
+        need("UPLOADS_URL", module, "django-storages with boto3")
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
@@ -45,8 +46,8 @@ def uploads(url: str) -> dict[str, Any]:
         "bucket_name": bucket,
         "endpoint_url": f"{parts.scheme}://{host}{port}",
         "region_name": query.get("region", ["us-east-1"])[0],
-        # Private: the portal alone reads them, and no address leads past its views.
-        "default_acl": "private",
+        # No rights of single files are set: what the bucket says holds, and buckets are private.
+        "default_acl": None,
         "file_overwrite": False,
         "addressing_style": "path",
     }

@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -60,6 +61,8 @@ class ReplicaMiddleware:
     """Let the reads of a visitor go to the copy, where there is one that has caught up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not has_copy():
+            raise MiddlewareNotUsed
         self.get_response = get_response
         self.rests_until = 0.0
 
@@ -91,8 +94,4 @@ def has_copy() -> bool:
 
 
 def _is_a_visitors_read(request: HttpRequest) -> bool:
-    return (
-        has_copy()
-        and request.method in ("GET", "HEAD")
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    )
+    return request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES

@@ -18,14 +18,14 @@ def storages(monkeypatch):
     monkeypatch.setattr(addresses, "find_spec", lambda name: object())
 
 
-def test_object_storage_is_private_and_overwrites_nothing(storages):
+def test_object_storage_overwrites_nothing(storages):
     assert addresses.uploads(URL) == {
         "access_key": "K/1",
         "secret_key": "s@x",
         "bucket_name": "portal",
         "endpoint_url": "https://s3.example.org:9000",
         "region_name": "eu-central-1",
-        "default_acl": "private",
+        "default_acl": None,
         "file_overwrite": False,
         "addressing_style": "path",
     }
