@@ -67,7 +67,7 @@ class Person:
         """Return (status, text, headers); redirects are followed."""
         return self._open(Request(url))
 
-    def send(self, url, files=(), **fields):
+    def send(self, url, /, *, files=(), **fields):
         """Fill in the form at the address."""
         _status, html, _headers = self.get(url)
         values = Fields(html).values | fields
@@ -105,13 +105,15 @@ class Portal:
         self.groups: list[str] = []
 
     def start(self, *command, **options):
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=ROOT, **options)
+        defaults = {"stdin": subprocess.DEVNULL, "cwd": ROOT}
+        process = subprocess.Popen(command, **(defaults | options))
         self.stack.callback(end, process)
         return process
 
     def _postgresql(self) -> str:
         server = self.start(sys.executable, "script/postgresql", stdout=subprocess.PIPE, text=True)
-        return server.stdout.readline().strip()
+        with server.stdout:
+            return server.stdout.readline().strip()
 
     def _cache_server(self) -> int:
         program, port = next(filter(None, map(shutil.which, CACHE_SERVERS))), free_port()
