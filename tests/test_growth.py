@@ -313,7 +313,9 @@ def test_tasks_of_either_group_are_done_once_by_two_workers(portal):
     readers = [f"reader{number}@example.org" for number in range(12)]
     for number, address in enumerate(readers):
         url = portal.groups[number % 2]
-        status, html, _headers = Person().send(f"{url}/bulletin/", email=address, language="en")
+        status, html, _headers = Person().send(
+            f"{url}/caucuses/bulletin/", email=address, language="en"
+        )
         assert status == 200, html
 
     def mails():
