@@ -32,7 +32,11 @@ def clear_lost_folders(folder: str, known: Iterable[UUID]) -> int:
 
 def _contents(folder: str) -> tuple[list[str], list[str]]:
     """Return the folders and the files in a folder: none where nothing was ever stored."""
-    return default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
+    # Not asked whether it exists: an object storage has no folders, only names that begin so.
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def _lost(names: list[str], known: Iterable[UUID]) -> list[str]:

@@ -72,6 +72,16 @@ install_requirements() {
     fi
 }
 
+# install_more FILE: installs the lock FILE beside what is installed.
+install_more() {
+    if is_installed "$1"; then
+        return
+    fi
+    "$PYTHON" -m pip install -qq --require-hashes -r "$1" ||
+        die "The packages of $1 could not be installed; the lines above say why."
+    checksum "$1" >"$VENV/$1.installed"
+}
+
 # install_mailman FOLDER: makes a virtual environment there with Mailman Core in it, unless exactly
 # its lock is installed. It needs other versions than the portal, hence one of its own.
 install_mailman() {
@@ -111,4 +121,22 @@ import sys, polib
 polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])
 ' "$po" "$mo" || die "$po could not be compiled."
     done < <(find . -path './.venv*' -prune -o -path ./var -prune -o -path '*/locale/*' -name '*.po' -print0)
+}
+
+# read_settings FILE: puts NAME=VALUE for each line of a file that systemd reads (EnvironmentFile=) into
+# the array `settings_read`. Nothing in it is run.
+read_settings() {
+    local line name value
+    settings_read=()
+    while IFS= read -r line || [ -n "$line" ]; do
+        line=${line#"${line%%[![:space:]]*}"}
+        line=${line%"${line##*[![:space:]]}"}
+        [[ $line == [A-Za-z_]*=* ]] || continue
+        name=${line%%=*}
+        value=${line#*=}
+        case $value in
+            \"*\" | \'*\') value=${value:1:-1} ;;
+        esac
+        settings_read+=("$name=$value")
+    done <"$1"
 }

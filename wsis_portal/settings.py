@@ -6,15 +6,16 @@ A wrong or missing value fails at start with the name of the variable (see also
 """
 
 from datetime import timedelta
-from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from wsis_portal.growth import addresses
 from wsis_portal.watching import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "wsis_portal.admission.middleware.AdmissionMiddleware",
     "wsis_portal.middleware.TextCompressionMiddleware",
     "pagecache.middleware.PageCacheMiddleware",
+    "wsis_portal.growth.replica.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wsis_portal.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -160,9 +162,33 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One server keeps its pages in memory; several share a cache (for example rediscache://host:6379/0).
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+# A copy that PostgreSQL keeps (a standby), for what visitors read.
+if env.str("DATABASE_REPLICA_URL", default=""):
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL in DATABASE_URL.")
+    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL")
+    if DATABASES["replica"]["ENGINE"] != DATABASES["default"]["ENGINE"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL is not the address of a PostgreSQL.")
+    DATABASES["replica"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["replica"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(
+        connect_timeout=2, options="-c default_transaction_read_only=on"
+    )
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["wsis_portal.growth.replica.Router"]
+
+# One server keeps its pages in memory; several share a Valkey or Redis (redis://host:6379/0).
+CACHES = {
+    "default": env.cache_url_config(
+        env.str("CACHE_URL", default="").replace("valkey", "redis", 1) or "locmemcache://"
+    )
+}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    addresses.need("CACHE_URL", "redis", "the client of Valkey and Redis")
+    CACHES["default"]["BACKEND"] = "wsis_portal.growth.cache.SharedCache"
+    # Seconds: to make a page anew takes less than to wait for a server that is away.
+    CACHES["default"].setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
+elif CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 2000}  # about 10 kB each
 # How long a public page may be given out again while nothing is written; a change of data ends it
 # at once, whatever is set here. 0 keeps no pages.
@@ -247,7 +273,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads ours
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
@@ -264,6 +290,12 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Or in an object storage that speaks S3, https://KEY:SECRET@host/bucket, which servers share.
+if env.str("UPLOADS_URL", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": addresses.uploads(env.str("UPLOADS_URL")),
+    }
 
 # --- Mail and tasks -----------------------------------------------------------------------------
 
@@ -328,10 +360,8 @@ MAILMAN_DIR = Path(env.str("MAILMAN_DIR", default=str(VAR_DIR / "mailman")))
 
 # Found in the portal's own database, or by an OpenSearch server, https://user:password@host:9200
 SEARCH_URL = env.str("SEARCH_URL", default="")
-if SEARCH_URL and find_spec("opensearchpy") is None:
-    raise ImproperlyConfigured(
-        "SEARCH_URL needs the client of OpenSearch. Install opensearch-py, or leave it empty."
-    )
+if SEARCH_URL:
+    addresses.need("SEARCH_URL", "opensearchpy", "the client of OpenSearch")
 MODELSEARCH_BACKENDS = {
     "default": (
         {"BACKEND": "search.backends.opensearch", "URLS": [SEARCH_URL]}

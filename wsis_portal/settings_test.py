@@ -31,6 +31,7 @@ for _name in (
     "CHECK_LINKS",
     "CACHE_URL",
     "CLOSED_AFTER_DAYS",
+    "DATABASE_REPLICA_URL",
     "DATABASE_URL",
     "DEFAULT_FROM_EMAIL",
     "DISK_FREE_MB",
@@ -74,6 +75,7 @@ for _name in (
     "SUBSCRIPTIONS_PER_LIST",
     "SUBSCRIPTIONS_PER_NETWORK",
     "SUBSCRIPTION_CONFIRM_DAYS",
+    "UPLOADS_URL",
     *[_set for _set in os.environ if _set.startswith("LIMIT_")],
 ):
     os.environ.pop(_name, None)

@@ -32,3 +32,50 @@ def test_a_search_server_needs_its_client(tmp_path):
 
     assert done.returncode != 0
     assert "SEARCH_URL needs the client of OpenSearch." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "module", "words"),
+    [
+        ("CACHE_URL", "redis://10.0.0.1/0", "redis", "CACHE_URL needs the client of Valkey"),
+        ("CACHE_URL", "valkey://10.0.0.1/0", "redis", "CACHE_URL needs the client of Valkey"),
+        ("UPLOADS_URL", "https://k:s@s3.example.org/b", "storages", "UPLOADS_URL needs django-"),
+        ("DATABASE_REPLICA_URL", "postgres://10.0.0.1/p", "", "needs PostgreSQL in DATABASE_URL"),
+    ],
+)
+def test_what_several_machines_share_needs_what_it_is_made_with(
+    tmp_path, name, value, module, words
+):
+    if module and find_spec(module) is not None:
+        pytest.skip(f"{module} is installed")
+    environment = {"PORTAL_VAR_DIR": str(tmp_path), "SECRET_KEY": "only-for-tests", name: value}
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsis_portal.settings"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode != 0
+    assert words in done.stderr
+
+
+@pytest.mark.skipif(find_spec("redis") is None, reason="the client of Redis is not installed")
+def test_a_shared_cache_that_is_away_is_an_empty_one(caplog):
+    from wsis_portal.growth.cache import SharedCache
+
+    # Port 1 is where nobody listens.
+    away = SharedCache("redis://127.0.0.1:1/0", {"OPTIONS": {"socket_connect_timeout": 1}})
+
+    away.set("page", "text")
+    assert away.get("page") is None
+    assert away.get("page", "other") == "other"
+    assert away.add("page", "text")
+    assert not away.delete("page")
+    assert {record.message for record in caplog.records} == {
+        "The shared cache (CACHE_URL) does not answer; pages are made anew."
+    }

@@ -1,0 +1,25 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+class Command(BaseCommand):
+    """Write what nginx says where the portal does not answer: `away.LANGUAGE.html`, for each."""
+
+    help = "Write into a folder, in each language, the page for when the portal does not answer."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="The folder that nginx reads them from.")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                text = render_to_string("away.html")
+            # nginx finds the old file or the new one, never half of one.
+            new = folder / f"away.{code}.html.new"
+            new.write_text(text, encoding="utf-8")
+            new.replace(folder / f"away.{code}.html")
