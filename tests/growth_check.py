@@ -1,5 +1,8 @@
 """Two groups of web processes with folders of their own, as on two machines, on one PostgreSQL, one
 shared cache and one place for uploads, behind nginx: what one does the other knows.
+
+Not yet a part of the suite: on a machine that has other work, one of its tests fails now and then.
+It needs nginx and redis-server.
 """
 
 import os
@@ -374,7 +377,7 @@ def test_visitors_read_from_a_copy_as_long_as_it_has_caught_up(portal, administr
 
     title = f"Link {secrets.token_hex(8)}"
     status, _html, _headers = administrator.send(
-        f"{portal.groups[0]}/admin/pages/link/add/", title=title, url="https://newer.example.org/"
+        f"{portal.groups[0]}/admin/pages/link/add/", title=title, url="https://newest.example.org/"
     )
     assert status == 200
 
