@@ -1,4 +1,4 @@
-"""The long fuzz (`script/fuzz`); no test of the suite. `test_fuzz.py` holds that it finds what it looks for.
+"""The long fuzz (`script/fuzz`); no test of the suite. `test_fuzz.py` holds that it finds faults.
 
 One part for each process; each does its share of the requests and leaves its counts in FUZZ_FOLDER.
 """
