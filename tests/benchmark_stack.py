@@ -23,8 +23,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.ports import free_port
 from tests.quality_tables import table, write
-from tests.running_mailman import free_port
 from wsis_portal import demo
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,6 +7,19 @@ import urllib3
 from lxml import html
 
 _HTTP = urllib3.PoolManager()
+# What somebody fills in who registers an organisation, but for its name.
+REGISTRATION = {
+    "name_language": "en",
+    "country": "BR",
+    "scope": "national",
+    "kind": "ngo",
+    "purpose_en": "We teach people to build and to keep their own networks.",
+    "working_languages": ["en"],
+    "person_name": "Ana Planted",
+    "person_function": "Secretary",
+    "is_entitled": "on",
+    "public_fields": "listed",
+}
 
 
 class FormBrowser:

@@ -27,7 +27,7 @@ import pytest
 from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
-from tests.running_mailman import free_port
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 

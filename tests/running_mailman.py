@@ -24,17 +24,13 @@ import urllib3
 from django.core.management import call_command
 from django.test import override_settings
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv-mailman" / "bin" / "python"
 STARTS_WITHIN = 180  # seconds; on slow machines it takes one minute
 ENDS_WITHIN = 30
 DOMAIN = "lists.example.org"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @dataclass

@@ -4,7 +4,6 @@ server for the whole session, with compressed files and stored pages.
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from tests.ports import free_port
 from wsis_portal import demo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,9 +56,7 @@ _HTTP = urllib3.PoolManager()
 @pytest.fixture(scope="session")
 def running_portal(tmp_path_factory):
     """Start the portal with everything that it ships; end it after the last test."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
         "PATH": os.environ["PATH"],

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.running_mailman import free_port
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 

@@ -6,7 +6,6 @@ import io
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import tarfile
@@ -15,7 +14,8 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 
-from tests.form_browser import FormBrowser
+from tests.form_browser import REGISTRATION, FormBrowser
+from tests.ports import free_port
 from tests.test_migrations import LANDED
 from wsis_portal import demo
 from wsis_portal.demo_groups import GROUP
@@ -54,19 +54,6 @@ def test_first_release_is_brought_up_to_date(tmp_path):
 
 # --- Old and new beside each other --------------------------------------------------------------
 
-REGISTRATION = {
-    "name_language": "en",
-    "country": "BR",
-    "scope": "national",
-    "kind": "ngo",
-    "purpose_en": "We teach people to build and to keep their own networks.",
-    "working_languages": ["en"],
-    "person_name": "Ana Planted",
-    "person_function": "Secretary",
-    "is_entitled": "on",
-    "public_fields": "listed",
-}
-
 
 def git(*arguments):
     """Return what git says; skip the test where there is no git, or no history."""
@@ -97,9 +84,7 @@ class Version:
 
     def __init__(self, folder, var, database):
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             "PATH": os.environ["PATH"],

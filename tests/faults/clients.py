@@ -15,25 +15,13 @@ import urllib3
 
 from tests.faults.diary import Deed, Diary, Outcome
 from tests.faults.world import COORDINATORS, DOMAIN, FIRST_GROUP, MODERATORS, odd_name
-from tests.form_browser import FormBrowser
+from tests.form_browser import REGISTRATION, FormBrowser
 
 PATIENCE = 40  # seconds until somebody gives up waiting
 TRIES = 4
 PAUSE = 0.3  # seconds between two tries
 REFUSALS = (403, 409)  # somebody was first, and it is not one's turn any more
 CASE = re.compile(r"/admin/moderation/request/(\d+)/")
-REGISTRATION = {
-    "name_language": "en",
-    "country": "BR",
-    "scope": "national",
-    "kind": "ngo",
-    "purpose_en": "We teach people to build and to keep their own networks.",
-    "working_languages": ["en"],
-    "person_name": "Ana Planted",
-    "person_function": "Secretary",
-    "is_entitled": "on",
-    "public_fields": "listed",
-}
 
 
 class NoAnswer(Exception):

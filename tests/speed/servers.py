@@ -10,7 +10,7 @@ from pathlib import Path
 
 import urllib3
 
-from tests.running_mailman import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN = 120  # seconds; other work may keep the machine

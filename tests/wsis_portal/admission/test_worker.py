@@ -11,6 +11,8 @@ from contextlib import closing
 import pytest
 from django.conf import settings
 
+from tests.ports import free_port
+
 SOON = 30  # seconds
 
 
@@ -18,9 +20,7 @@ SOON = 30  # seconds
 def crowded(tmp_path):
     """Start the portal with one thread, where nobody may wait for long; return its port."""
     (tmp_path / "static").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
         "PORTAL_VAR_DIR": str(tmp_path),
