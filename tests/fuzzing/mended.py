@@ -6,6 +6,7 @@ MENDED: list[str] = [
     "once more.",
     "`charset=utf8` in the type of a form: HTTP 500, because Django takes `utf-8` alone.",
     "An action of the back-office on what is no key of a row: HTTP 500, now 400.",
-    "`write_mailman_config` on a link that leads to itself, or on what is no folder: a traceback.",
+    "`write_mailman_config` on a link that leads to itself, or on what is no folder: a traceback; "
+    "the same of `write_away_pages`.",
     "`worker --interval nan` or `inf`: a traceback; `-1`: it never rested.",
 ]

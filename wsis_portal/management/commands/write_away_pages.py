@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -16,6 +16,13 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="The folder that nginx reads them from.")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        try:
+            self.write(folder)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise CommandError(f"{ascii(str(folder))} cannot be written: {reason}") from error
+
+    def write(self, folder: Path) -> None:
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
                 text = render_to_string("away.html")
