@@ -3,6 +3,7 @@
 One part for each process; each does its share of the requests and leaves its counts in FUZZ_FOLDER.
 """
 
+import logging
 import os
 import sys
 import time
@@ -20,6 +21,8 @@ PARTS = int(os.environ.get("FUZZ_PARTS", "1"))
 @pytest.fixture
 def fuzzer(request, db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    # Refusals, of which a million would be told with their tracebacks.
+    logging.getLogger("django.security").setLevel(logging.CRITICAL)
     world = request.getfixturevalue("world")  # some of it are files
     people = {role: request.getfixturevalue(role) for role in ROLES}
     return Fuzzer(world, people, tmp_path)

@@ -40,6 +40,7 @@ BY_OPTIONS_ALONE = {
     "export_content",
     "benchmark_pages",
     "benchmark_search",
+    "generate_load_data",
 }
 OPTIONS = {
     "worker": ["--interval", "--once=x", "--intervall"],
@@ -48,6 +49,7 @@ OPTIONS = {
     "export_content": ["xx", "--nonsense", ""],
     "benchmark_pages": ["--rounds", "--only"],
     "benchmark_search": ["--rows", "--rounds"],
+    "generate_load_data": ["--groupings=1", "--organisations=-1", "--memberships=x", "--waiting=-1"],
 }
 
 
@@ -195,11 +197,10 @@ def made_up(rng: random.Random, folder: Path, offered: list[str]) -> list[str]:
             file(),
             *rng.choice([[], ["--identity", file()], ["--mailman", file()]]),
         ],
-        "generate_load": lambda: [
-            rng.choice(["--groupings", "--organisations", "--memberships"]),
-            rng.choice(values.NUMBERS),
-        ],
     }
+    unknown = shapes.keys() - set(ours())
+    if unknown:
+        raise LookupError(f"No such commands: {unknown}")
     arguments = shapes[name]() if name in shapes else [*rng.choice([[], [value()], ["--nonsense"]])]
     if rng.random() < 0.15:
         arguments.insert(rng.randrange(len(arguments) + 1), value())

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
@@ -27,5 +27,7 @@ def show(_request, name):
     return response
 
 
-urlpatterns = [path("<str:name>", show)]
+# gunicorn.conf.py asks for the address of the portal's home before its processes part.
+ADDRESSES = [path("", show, {"name": "0"}, name="home"), path("<str:name>", show)]
+urlpatterns = [path("", include((ADDRESSES, "pages")))]
 application = get_wsgi_application()
