@@ -12,7 +12,8 @@ FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class FormsOnlyMiddleware:
-    """Refuse bodies that are no form (HTTP 415), larger than any form (413), or not UTF-8 (400).
+    """Refuse bodies that are no form (HTTP 415), larger than any form (413), not UTF-8, or of no
+    known length (400).
 
     Django reads the first as a form without answers, does not count files sent along, and turns
     other encodings into text that no database keeps. Only the views marked by
@@ -40,11 +41,14 @@ class FormsOnlyMiddleware:
 
 
 def _length_of(request: HttpRequest) -> int:
-    """Return how many bytes Django would read: none where the header is missing or no number."""
+    """Return how many bytes Django would read: none where the header is missing.
+
+    Raises BadRequest where it is no number, which Django says in the middle of a view.
+    """
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
+    except ValueError as error:
+        raise BadRequest("The length of the body is no number.") from error
 
 
 def _upload_limit(request: HttpRequest) -> int | None:

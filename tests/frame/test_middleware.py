@@ -72,6 +72,13 @@ def test_odd_length_is_read_as_django_reads_it(length):
     assert answer(ADD, length).status_code == 413
 
 
+@pytest.mark.parametrize("length", ["x", "1.5", "0x10"])
+def test_length_that_is_no_number_is_refused(client_of, length):
+    response = client_of("visitor").generic("POST", "/accounts/login/", CONTENT_LENGTH=length)
+
+    assert response.status_code == 400
+
+
 def test_large_file_is_refused_by_the_whole_portal(client_of, grouping, coordinator):
     client = client_of("coordinator")
     url = reverse("caucuses:report_add", args=[grouping.slug])

@@ -13,7 +13,10 @@ _WRITTEN: list[tuple[int, str, str | None, str]] = [
 ]
 
 # Rows that reading may write: (table, address or None for any).
-_READ: set[tuple[str, str | None]] = set()
+_READ: set[tuple[str, str | None]] = {
+    # Others see who looks at a case: opening it says so (moderation.services.look_at).
+    ("moderation_request", "admin:moderation_request_change"),
+}
 
 # Tables of a search index and of a library that have no model.
 TABLES_WITHOUT_MODEL: set[str] = set()

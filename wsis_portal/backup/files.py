@@ -83,7 +83,8 @@ class ListServer:
     _written = "templates/site/"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+        # Path.resolve() fails on a link that leads to itself, and what is asked of it says so later.
+        self._folder = Path(os.path.realpath(folder))
 
     def names(self) -> list[str]:
         found = []

@@ -128,6 +128,14 @@ def test_program_that_is_not_installed(shelf, age_key, monkeypatch, tmp_path):
     assert list(shelf.glob("*portal*")) == []
 
 
+def test_list_server_in_a_folder_that_leads_to_itself(tmp_path):
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+
+    with pytest.raises(CommandError):
+        call_command("restore", tmp_path / "none", "--mailman", loop)
+
+
 def test_what_is_no_backup(tmp_path):
     path = tmp_path / "letter.txt"
     path.write_text("Dear all")
