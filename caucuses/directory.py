@@ -77,15 +77,13 @@ def _count_groups(choice: facets.Choice) -> list[tuple[int, str, int]]:
     """
 
     def ask() -> list[tuple[int, str, int]]:
-        if choice.is_wide:
-            return []
         rows = _shown_memberships()
         if choice.is_narrowed:
             rows = rows.filter(organisation__in=choice.organisations().values("pk"))
         counted = rows.order_by().values_list("grouping_id", "grouping__kind")
         return sorted(counted.annotate(number=Count("*")), key=lambda row: (-row[2], row[0]))
 
-    return choice.once("caucuses.groups", ask)
+    return [] if choice.is_wide else choice.counted("caucuses.groups", ask)
 
 
 def _named(choice: facets.Choice) -> dict[int, Grouping]:

@@ -3,12 +3,14 @@
 Rooms above add facets (`register`); this room knows none of theirs.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,10 @@ INTERNATIONAL = "international"
 # Languages and groups are counted for up to so many matches, each of which must be looked at. Where
 # there are more, one narrows by country or kind first.
 MANY = 20_000
+# Of more matches than this the numbers are those of the last count, for so many seconds: to count a
+# million takes longer than all else on the page.
+COUNTED_EACH_TIME = 2000
+COUNTED_FOR = 600
 # Words find up to so many names, whose keys are then asked for. Where there are more, one adds a
 # word first.
 FOUND = 5000
@@ -165,16 +171,38 @@ class Choice:
         answer: T = kept[key]
         return answer
 
+    def counted(self, key: str, ask: Callable[[], T]) -> T:
+        """Return what `ask` counts of what matches; where very many match, what it counted some
+        minutes ago (`COUNTED_FOR`).
+        """
+        return self.once(key, lambda: self._remembered(key, ask, lambda _answer: self.total))
+
+    def _remembered(self, key: str, ask: Callable[[], T], number: Callable[[T], int]) -> T:
+        """Return the last answer, or a new one, which is kept where it is of a great number."""
+        choice = hashlib.blake2b(self.query().encode(), digest_size=16).hexdigest()
+        name = f"organisations.facets:{key}:{choice}"
+        known: T | None = cache.get(name)
+        if known is not None:
+            return known
+        answer = ask()
+        if number(answer) > COUNTED_EACH_TIME:
+            cache.set(name, answer, COUNTED_FOR)
+        return answer
+
     @cached_property
     def _counted(self) -> dict[tuple[str, str], int]:
         """How many match in each country and of each kind: 1 query, of an index alone where
         nothing else is chosen. Nothing where `is_uncounted`.
         """
+
+        def ask() -> dict[tuple[str, str], int]:
+            rows = self.organisations().order_by().values_list("country", "kind")
+            counted = rows.annotate(number=Count("*"))
+            return {(str(country), kind): number for country, kind, number in counted}
+
         if self.is_uncounted:
             return {}
-        rows = self.organisations().order_by().values_list("country", "kind")
-        counted = rows.annotate(number=Count("*"))
-        return {(str(country), kind): number for country, kind, number in counted}
+        return self._remembered("places", ask, lambda answer: sum(answer.values()))
 
     @property
     def total(self) -> int:
@@ -349,14 +377,17 @@ def _narrow_language(found: OrganisationQuerySet, value: str) -> OrganisationQue
 
 
 def _count_language(choice: Choice) -> list[Option]:
+    def ask() -> list[tuple[str, int]]:
+        rows = ShownLanguage.objects.order_by().values_list("language")
+        if choice.is_narrowed:
+            rows = rows.filter(organisation__in=choice.organisations().values("pk"))
+        return list(rows.annotate(number=Count("*")))
+
     if choice.is_wide:
         return []
-    rows = ShownLanguage.objects.order_by().values_list("language")
-    if choice.is_narrowed:
-        rows = rows.filter(organisation__in=choice.organisations().values("pk"))
     return most_first(
         Option(code, language_name(code), code, number)
-        for code, number in rows.annotate(number=Count("*"))
+        for code, number in choice.counted("languages", ask)
     )
 
 

@@ -26,5 +26,4 @@ def test_report():
             day=f"{datetime.now(UTC):%-d %B %Y}",
             all_addresses=len(set(names_of(get_resolver().url_patterns))),
         )
-    assert whole.requests >= int(os.environ["FUZZ_REQUESTS"]) * 0.99
     assert not whole.faults

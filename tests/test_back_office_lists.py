@@ -86,6 +86,24 @@ def work_in_a_group(person, moderator):
     translations.translator(f"translator-{person.email.partition('@')[0]}")
 
 
+def test_too_many_words_are_refused(client_of, administrator):
+    client = client_of("administrator")
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model, model_admin in admin.site._registry.items()
+        if model_admin.search_fields
+    ]
+    assert len(lists) > 10
+
+    for url in lists:
+        assert client.get(url, {"q": "* " * 30}).status_code == 200, url
+        assert client.get(url, {"q": "* " * 600}).status_code == 400, url
+    choices = {"app_label": "mailinglists", "model_name": "roleaddress", "field_name": "grouping"}
+    url = reverse("admin:autocomplete")
+    assert client.get(url, choices | {"term": "* " * 30}).status_code == 200
+    assert client.get(url, choices | {"term": "* " * 600}).status_code == 400
+
+
 def queries_of(client, model_admin, row_count, monkeypatch):
     monkeypatch.setattr(model_admin, "list_per_page", row_count)
     url = reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.contenttypes import views as contenttype_views
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import (
@@ -25,6 +26,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from audit.back_office import note_choices, noted
+
+MOST_WORDS = 30  # in a search of the back-office
 
 
 class PortalAdminSite(AdminSite):
@@ -44,7 +47,7 @@ class PortalAdminSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let into a view whom `has_permission` lets in, and note what they look at and do."""
-        return super().admin_view(noted(_with_keys(view)), cacheable)
+        return super().admin_view(noted(_checked(view)), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave "view on site" to those who see the row: Django leads anybody to any row's page,
@@ -83,6 +86,7 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied from error
         if field.auto_created:
             raise PermissionDenied
+        _check_words(request.GET.get("term", ""))
         response = super().autocomplete_view(request)
         note_choices(request, response)
         return response
@@ -103,9 +107,17 @@ class PortalAdminSite(AdminSite):
         return secure_admin_login(super().login)(request, extra_context)  # type: ignore[no-any-return]
 
 
-def _with_keys(view: Any) -> Any:
-    """Wrap the list of a model so that only keys are taken for the rows that somebody chose:
-    Django's own fails on others (HTTP 500).
+def _check_words(text: str) -> None:
+    """Raises BadRequest for more words than anybody types: SQLite takes no condition of a thousand
+    parts, and each word is one for each field.
+    """
+    if len(text.split()) > MOST_WORDS:
+        raise BadRequest("These are too many words.")
+
+
+def _checked(view: Any) -> Any:
+    """Wrap the list of a model so that only keys are taken for the rows that somebody chose, and
+    not too many words to search for: Django's own fails on others (HTTP 500).
     """
     method = unwrap(view, stop=lambda each: hasattr(each, "__self__"))
     model = getattr(getattr(method, "__self__", None), "model", None)
@@ -115,6 +127,7 @@ def _with_keys(view: Any) -> Any:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        _check_words(request.GET.get(SEARCH_VAR, ""))
         for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
             try:
                 key.clean(chosen, None)

@@ -49,7 +49,12 @@ OPTIONS = {
     "export_content": ["xx", "--nonsense", ""],
     "benchmark_pages": ["--rounds", "--only"],
     "benchmark_search": ["--rows", "--rounds"],
-    "generate_load_data": ["--groupings=1", "--organisations=-1", "--memberships=x", "--waiting=-1"],
+    "generate_load_data": [
+        "--groupings=1",
+        "--organisations=-1",
+        "--memberships=x",
+        "--waiting=-1",
+    ],
 }
 
 

@@ -4,8 +4,9 @@ MENDED: list[str] = [
     "A body that cannot be read (no boundary, too many fields, another encoding) was answered by "
     "HTTP 500 instead of 400 or 404, where a cookie came with it: Django's own error pages read it "
     "once more.",
-    "A Content-Length that is no number: HTTP 500, now 400. No server hands it on; Django reads it.",
+    "A Content-Length that is no number, which servers do not hand on: HTTP 500, now 400.",
     "`charset=utf8` in the type of a form: HTTP 500, because Django takes `utf-8` alone.",
+    "Hundreds of words in a search of the back-office: HTTP 503 on SQLite, now 400 beyond 30.",
     "An action of the back-office on what is no key of a row: HTTP 500, now 400.",
     "`write_mailman_config` on a link that leads to itself, or on what is no folder: a traceback; "
     "the same of `write_away_pages`, and of `restore --mailman`.",

@@ -1,6 +1,7 @@
 """What a run found: kept by each process as JSON, added up, written as `docs/quality/fuzz.md`."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -66,8 +67,21 @@ def table(head: tuple, rows) -> list[str]:
     ]
 
 
+def runs_until_now() -> list[tuple[str, ...]]:
+    """Return the runs that the page tells of already: day, seed, database, requests, faults."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    part = text.partition("## Runs\n")[2].partition("\n## ")[0]
+    rows = re.findall(
+        r"^\| (\d[^|]*) \| (\d+) \| (\w+) \| ([\d,]+) \| (\d+) \|$", part, re.MULTILINE
+    )
+    return [tuple(row) for row in rows]
+
+
 def write(tally: Tally, *, seed: int, database: str, day: str, all_addresses: int) -> None:
-    """Write the page of the last run."""
+    """Write the page of the last run, with all runs in a table: a million takes hours."""
+    faults = sum(fault.count for fault in tally.faults.values())
+    runs = [*runs_until_now(), (day, str(seed), database, f"{tally.requests:,}", str(faults))]
+    together = sum(int(run[3].replace(",", "")) for run in runs)
     kinds = Counter()
     for status, count in tally.by_status.items():
         kinds[f"{str(status)[0]}xx"] += count
@@ -75,7 +89,8 @@ def write(tally: Tally, *, seed: int, database: str, day: str, all_addresses: in
     lines = [
         "# Bad input by the million",
         "",
-        f"`script/fuzz --requests {tally.requests} --seed {seed}` on {day}, {database}.",
+        f"`script/fuzz --requests {tally.requests} --seed {seed} --write` on {day}, {database}; "
+        f"with the runs before {together:,} requests.",
         "",
         "Every address of the resolver, every form as the page shows it, and every command is",
         "tried by fifteen kinds of person, with what people, programs and attackers send",
@@ -83,6 +98,11 @@ def write(tally: Tally, *, seed: int, database: str, day: str, all_addresses: in
         "second of the process's own time, and a row written by a refused request or by reading.",
         "`script/fuzz --repeat SEED:NUMBER` repeats one walk and tells all of it;",
         "`script/test sqlite tests/test_fuzz.py` holds 20,000 requests.",
+        "",
+        "## Runs",
+        "",
+        *table(("day", "seed", "database", "requests", "faults found"), runs),
+        "## The last run",
         "",
         *table(
             ("what", "number"),

@@ -1,9 +1,11 @@
 import pytest
+from django.core.cache import cache
 from django.http import QueryDict
 
 from organisations import facets
 from organisations.directory_forms import DirectoryFilterForm
 from organisations.facets import Choice, Option
+from organisations.models import Organisation, ShownLanguage
 from tests.organisations.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +193,21 @@ def test_choice_asks_once():
     for _time in range(2):
         assert choice.once("x", lambda: asked.append(1) or "answer") == "answer"
     assert asked == [1]
+
+
+@pytest.mark.parametrize(("each_time", "remembered"), [(100, False), (4, True)])
+def test_numbers_of_many_are_remembered(request, monkeypatch, world, each_time, remembered):
+    request.addfinalizer(cache.clear)
+    monkeypatch.setattr(facets, "COUNTED_EACH_TIME", each_time)
+    before = steps("", "language")
+    assert chosen("country=TN").total == 2
+    Organisation.objects.update(is_listed=False)
+    ShownLanguage.objects.all().delete()
+
+    assert chosen().total == (5 if remembered else 0)
+    assert steps("", "language") == (before if remembered else [])
+    # Of few the numbers are those of now, whatever is kept of others.
+    assert chosen("country=TN").total == 0
 
 
 @pytest.mark.parametrize("found", [3, 100])

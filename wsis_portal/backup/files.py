@@ -83,7 +83,7 @@ class ListServer:
     _written = "templates/site/"
 
     def __init__(self, folder: Path) -> None:
-        # Path.resolve() fails on a link that leads to itself, and what is asked of it says so later.
+        # On a link that leads to itself Path.resolve() fails by RuntimeError (Python 3.11).
         self._folder = Path(os.path.realpath(folder))
 
     def names(self) -> list[str]:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
             self.write(folder)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise CommandError(f"{ascii(str(folder))} cannot be written: {reason}") from error
+            raise CommandError(f"{str(folder)!a} cannot be written: {reason}") from error
 
     def write(self, folder: Path) -> None:
         for code, _name in settings.LANGUAGES:
