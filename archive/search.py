@@ -9,6 +9,7 @@ from archive.models import Post
 from archive.reading.headers import subject_key
 from archive.showing import obscured
 from mailinglists.models import MailingList
+from search.analysis import mark
 from search.registry import SearchKind, Text, register
 
 
@@ -16,7 +17,7 @@ def mark_of(mailing_list: MailingList) -> str:
     """Return the word by which the posts of one list are told from those of others: it stands in
     the index with each of them.
     """
-    return f"inlist{mailing_list.pk}x"
+    return mark("list", str(mailing_list.pk))
 
 
 def _texts(post: Post) -> list[Text]:

@@ -105,6 +105,13 @@ def written(word: str) -> str:
     )
 
 
+def mark(what: str, value: str) -> str:
+    """Return the word that stands in the index with every row of which something holds: its kind,
+    its country. A question that has it finds no other row.
+    """
+    return f"in{what}{written(normalise(value))}x"
+
+
 def index_words(texts: Iterable[str], *, are_names: bool = False, limit: int) -> str:
     """Return the words of `texts` as an engine gets them, at most `limit` characters.
 

@@ -11,15 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 from django_countries import countries
-from modelsearch.query import And, PlainText
+from modelsearch.query import And, Or, PlainText, SearchQuery
 
 from frame.paging import Page
 from search import registry, spelling
-from search.analysis import written
+from search.analysis import mark, written
 from search.excerpts import Match, Matcher, Piece, excerpt, marked
 from search.models import Entry
 from search.queries import Asked
-from search.querysets import EntryQuerySet
 from search.registry import SearchKind, Text
 
 # The best results of a question; nobody reads more, and counting them has an end.
@@ -76,8 +75,15 @@ class _Answer:
     entries: list[Entry]
 
     @classmethod
-    def to(cls, asked: Asked, within: str, *, is_any_word: bool = False) -> "_Answer":
-        found = _proposed(Entry.objects.all(), asked, is_any_word, within)
+    def to(cls, asked: Asked, within: list[SearchQuery], *, is_any_word: bool = False) -> "_Answer":
+        found = _proposed(asked, is_any_word, within)
+        if len(found) > MOST:
+            # A word that stands everywhere: what there is less of is asked for by itself.
+            ((most, _number),) = Counter(entry.kind for entry in found).most_common(1)
+            others = [_of_kind(kind.name) for kind in registry.all_kinds() if kind.name != most]
+            known = {entry.pk for entry in found}
+            of_others = _proposed(asked, is_any_word, [*within, Or(others)])
+            found += [entry for entry in of_others if entry.pk not in known]
         return cls(asked, is_any_word, _names_first(_public(found), asked))
 
 
@@ -87,11 +93,12 @@ def find(
     """Return page `number` of what is found. `within` is a word by which a room marks the rows that
     belong together: only rows with it are found.
 
-    Queries: 2 for the engine, and for each kind found 1 and its own. Where nothing is found, for a
-    few other questions the same again.
+    Queries: 2 for the engine, 2 more where it finds more than is shown, and for each kind found 1
+    and its own. Where nothing is found, for a few other questions the same again.
     """
-    answer = _best_answer(asked, within)
-    chosen = _narrowed(answer, kind, country, within)
+    marks: list[SearchQuery] = [PlainText(within)] if within else []
+    answer = _best_answer(asked, marks)
+    chosen = _narrowed(answer, kind, country, marks)
     best = chosen[:MOST]
     has_next = number * PER_PAGE < len(best)
     page = Page(
@@ -110,7 +117,7 @@ def find(
     )
 
 
-def _best_answer(asked: Asked, within: str) -> _Answer:
+def _best_answer(asked: Asked, within: list[SearchQuery]) -> _Answer:
     """Answer the question; where nothing is found, another one that may have been meant."""
     first = _Answer.to(asked, within)
     if first.entries:
@@ -128,14 +135,18 @@ def _others(asked: Asked) -> Iterator[Asked]:
         yield sounding
 
 
-def _proposed(rows: EntryQuerySet, asked: Asked, is_any_word: bool, within: str) -> list[Entry]:
+def _of_kind(name: str) -> SearchQuery:
+    return PlainText(mark("kind", name))
+
+
+def _proposed(asked: Asked, is_any_word: bool, within: list[SearchQuery]) -> list[Entry]:
     """Return what the engine finds, one more than is shown: 2 queries."""
     if not asked.groups:
         return []
     query = asked.query(any_word=is_any_word)
     if within:
-        query = And([query, PlainText(within)])
-    return list(rows.search(query)[: MOST + 1])
+        query = And([query, *within])
+    return list(Entry.objects.search(query)[: MOST + 1])
 
 
 def _public(entries: list[Entry]) -> list[Entry]:
@@ -163,15 +174,14 @@ def _names_first(entries: list[Entry], asked: Asked) -> list[Entry]:
     return sorted(entries, key=rank)  # of equals the engine's order stays
 
 
-def _narrowed(answer: _Answer, kind: str, country: str, within: str) -> list[Entry]:
+def _narrowed(answer: _Answer, kind: str, country: str, within: list[SearchQuery]) -> list[Entry]:
     """Return those of the kind and country that were chosen ("" for all)."""
     wanted = {name: value for name, value in (("kind", kind), ("country", country)) if value}
     if wanted and len(answer.entries) > MOST:
         # Among the best of all there may be few of what is wanted.
-        rows = Entry.objects.filter(**wanted)
-        return _names_first(
-            _public(_proposed(rows, answer.asked, answer.is_any_word, within)), answer.asked
-        )
+        marks = [PlainText(mark(name, value)) for name, value in wanted.items()]
+        found = _proposed(answer.asked, answer.is_any_word, [*within, *marks])
+        return _names_first(_public(found), answer.asked)
     return [
         entry
         for entry in answer.entries

@@ -37,6 +37,7 @@ class FormBrowser:
     def send(self, choose=lambda form: True, button=None, **typed):
         """Fill in the last form of the page that is chosen, send it, and return the next page."""
         forms = [form for form in self.page.forms if form.method == "POST" and choose(form)]
+        assert forms, f"No such form at {self.address}: {self.status} {self.words[:1000]}"
         form = forms[-1]
         values = [(name, value) for name, value in form.form_values() if name not in typed]
         for name, value in typed.items():

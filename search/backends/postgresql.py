@@ -1,7 +1,7 @@
 """modelsearch on PostgreSQL's full text search: one weighted vector a row, ranked once.
 
 The stock backend keeps names and other words apart, joins the two for each row that it looks at,
-and ranks each word of a query by itself.
+and ranks each word of a query by itself. Here no more rows are ranked than `RANKED`.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from modelsearch.backends.database.postgres.query import Lexeme
 from modelsearch.models import IndexEntry
 from modelsearch.utils import get_content_type_pk
 
-from search.backends.results import KeyedResults
+from search.backends.results import RANKED, KeyedResults
 from search.queries import Beginning
 
 # Words come as they are to be kept: no stemming, no words left out.
@@ -59,9 +59,9 @@ class Compiler(postgres.PostgresSearchQueryCompiler):  # type: ignore[misc]  # a
     def keys(self, start: int, stop: int | None) -> list[int]:
         """Return the keys of the rows found, the best first: 1 query."""
         rank = SearchRank(F("body"), self._question, normalization=BY_LOG_OF_LENGTH)
-        return list(
-            self._found.order_by(rank.desc(), "id").values_list("key", flat=True)[start:stop]
-        )
+        ranked = self._found.order_by().values_list(rank, "id", "key")[:RANKED]
+        best = sorted(ranked, key=lambda row: (-row[0], row[1]))
+        return [key for _rank, _id, key in best[start:stop]]
 
     def count(self) -> int:
         """Return how many rows are found: 1 query."""

@@ -4,6 +4,10 @@ from typing import Any
 
 from modelsearch.backends.base import BaseSearchResults
 
+# Of what is found so many rows are ranked, in the order of the index: a word that stands in many
+# more tells little of any of them, and to rank them all takes longer the more there are.
+RANKED = 5000
+
 
 class KeyedResults(BaseSearchResults):  # type: ignore[misc]  # modelsearch 1.3 carries no types
     """Its compiler has `keys(start, stop)` and `count()`, each 1 query."""

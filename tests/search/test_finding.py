@@ -1,6 +1,7 @@
 """What is found, of every kind and in every language; the same on both databases."""
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from modelsearch.backends import get_search_backend
 
@@ -210,6 +211,18 @@ def test_more_than_are_shown_are_narrowed_by_the_engine(monkeypatch):
 
     assert (found.number, found.is_more) == (3, True)
     assert titles("open", kind="page") == ["Reading"]
+
+
+def test_a_group_is_found_among_more_than_are_ranked(monkeypatch):
+    monkeypatch.setattr("search.finding.MOST", 3)
+    monkeypatch.setattr(f"search.backends.{connection.vendor}.RANKED", 4)
+    for number in range(6):
+        listed(f"Open Number {number}", country="TN" if number < 5 else "KE")
+    GroupingFactory(name="Open Group of Groups", acronym="")
+
+    assert titles("open")[0] == "Open Group of Groups"
+    assert titles("open", country="KE") == ["Open Number 5"]
+    assert titles("open", kind="grouping", country="KE") == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
