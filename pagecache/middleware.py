@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import re_accepts_gzip
@@ -36,9 +36,10 @@ class PageCacheMiddleware:
     """Answer from the stored page where there is one of the present generation.
 
     An answer is stored where making it touched no session and set no cookie: it is then the same
-    for all. It may be kept by browsers and caches on the way, which ask each time whether it still
-    holds (RFC 9111, `no-cache`); that costs a few bytes. Time alone also changes pages (a term
-    ends, a meeting passes), so they are kept for `PAGE_CACHE_SECONDS` at most; 0 keeps none.
+    for all. It may be kept by browsers, and without a question by caches on the way, which ask each
+    time whether it still holds (RFC 9111, `no-cache`); that costs a few bytes. Time alone also
+    changes pages (a term ends, a meeting passes), so they are kept for `PAGE_CACHE_SECONDS` at
+    most; 0 keeps none.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -48,8 +49,9 @@ class PageCacheMiddleware:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         key = _key_of(request) if settings.PAGE_CACHE_SECONDS else ""
+        store = _store_of(request)
         if key:
-            stored = cache.get(key)
+            stored = store.get(key)
             if stored is not None:
                 request.META[STORED_ROUTE] = stored.route
                 return _answer(request, stored)
@@ -60,8 +62,15 @@ class PageCacheMiddleware:
             response, request.resolver_match.view_name if request.resolver_match else ""
         )
         if key and request.method == "GET":
-            cache.set(key, page, settings.PAGE_CACHE_SECONDS)
+            store.set(key, page, settings.PAGE_CACHE_SECONDS)
         return _answer(request, page)
+
+
+def _store_of(request: HttpRequest) -> BaseCache:
+    """Return where a page is kept: answers to questions apart, because anybody can ask without
+    end.
+    """
+    return caches["questions" if request.META.get("QUERY_STRING") else "default"]
 
 
 def _key_of(request: HttpRequest) -> str:
@@ -103,7 +112,9 @@ def _answer(request: HttpRequest, page: StoredPage) -> HttpResponseBase:
     for name, value in page.headers:
         response[name] = value
     response["ETag"] = page.etag
-    response["Cache-Control"] = "public, no-cache"
+    # What somebody asked is nobody's business on the way.
+    scope = "private" if request.META.get("QUERY_STRING") else "public"
+    response["Cache-Control"] = f"{scope}, no-cache"
     response["Content-Length"] = str(len(response.content))
     patch_vary_headers(response, ["Accept-Encoding"])
     answer = get_conditional_response(request, etag=page.etag, response=response)

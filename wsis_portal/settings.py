@@ -189,7 +189,11 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     # Seconds: to make a page anew takes less than to wait for a server that is away.
     CACHES["default"].setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
 elif CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 2000}  # about 10 kB each
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 1000}  # about 10 kB each
+# Addresses with a question (?q=...) are without number, and push out each other only.
+CACHES["questions"] = dict(CACHES["default"])
+if CACHES["questions"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    CACHES["questions"] |= {"LOCATION": "questions", "OPTIONS": {"MAX_ENTRIES": 200}}
 # How long a public page may be given out again while nothing is written; a change of data ends it
 # at once, whatever is set here. 0 keeps no pages.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)

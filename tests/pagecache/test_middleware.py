@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from moderation import services as moderation
 from tests.pages.factories import PageFactory
@@ -16,9 +16,11 @@ ADDRESS = "/about/kept/"
 @pytest.fixture(autouse=True)
 def kept_pages(settings):
     settings.PAGE_CACHE_SECONDS = 60
-    cache.clear()
+    for store in caches.all(initialized_only=False):
+        store.clear()
     yield
-    cache.clear()
+    for store in caches.all(initialized_only=False):
+        store.clear()
 
 
 @pytest.fixture
@@ -143,3 +145,16 @@ def test_nothing_is_kept_where_the_operator_says_so(client, settings, shown):
 
     assert first["ETag"].startswith('W/"')
     assert list(cache._cache) == []
+
+
+def test_questions_push_out_no_page(client, monkeypatch, shown, django_assert_num_queries):
+    for store in caches.all():
+        monkeypatch.setattr(store, "_max_entries", 6)
+    client.get(ADDRESS)
+    for number in range(8):
+        client.get("/search/", {"q": f"nothing{number}"})
+
+    with django_assert_num_queries(1):  # the generation
+        client.get(ADDRESS)
+    with django_assert_num_queries(1):
+        client.get("/search/", {"q": "nothing7"})
