@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from limits import sources
@@ -78,11 +79,13 @@ def alike(rows: Iterable[Request], visible: "RequestQuerySet") -> dict[int, Alik
     if not traits:
         return found
     moments = [trait.at for trait in traits]
+    # Each of them is asked whether it is visible, not all requests first. By `at` alone SQLite would
+    # take the index of the dates, and go through everything that came in these days.
     others = Trait.objects.filter(
+        Exists(visible.order_by().filter(pk=OuterRef("request"))),
         value__in={trait.value for trait in traits},
         at__range=(min(moments) - NEAR, max(moments) + NEAR),
-        request__in=visible.order_by().values("pk"),
-    ).order_by("-at")[:READ_AT_MOST]
+    ).order_by(Coalesce("at", "at").desc())[:READ_AT_MOST]
     by_value = defaultdict(list)
     for other in others:
         by_value[other.kind, other.value].append(other)

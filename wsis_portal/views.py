@@ -2,6 +2,7 @@
 
 import sys
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -10,21 +11,32 @@ from django.views import defaults
 from wsis_portal.watching import request_ids
 
 AWAY_SECONDS = 15  # until it is worth trying again
+_AWAY = (OperationalError, InterfaceError)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong, and under which number the log tells what (HTTP 500); where
     the database is away, full or locked, that it will be over soon (HTTP 503).
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        away = loader.get_template("503_away.html").render({"seconds": AWAY_SECONDS})
-        return HttpResponse(away, status=503, headers={"Retry-After": str(AWAY_SECONDS)})
+    if isinstance(sys.exc_info()[1], _AWAY):
+        return _database_away()
     template = loader.get_template("500.html")
     # No request: what it is asked for may be what has failed.
     return HttpResponse(template.render({"number": request_ids.current()}), status=500)
 
 
+def _database_away() -> HttpResponse:
+    page = loader.get_template("503_away.html").render({"seconds": AWAY_SECONDS})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(AWAY_SECONDS)})
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that this cannot be read (HTTP 400); where a session could not be written because the
+    database is away, full or locked, that it will be over soon (HTTP 503).
+    """
+    # Django takes each failure to write a session for a session that somebody else ended.
+    if isinstance(exception, SessionInterrupted) and _is_of_database(exception):
+        return _database_away()
     return defaults.bad_request(_unread(request), exception)
 
 
@@ -34,6 +46,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.page_not_found(_unread(request), exception)
+
+
+def _is_of_database(error: BaseException | None) -> bool:
+    """Tell whether the database was away in what led to an exception."""
+    while error is not None and not isinstance(error, _AWAY):
+        error = error.__context__
+    return error is not None
 
 
 def _unread(request: HttpRequest) -> HttpRequest:
