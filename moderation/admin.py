@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from frame.back_office import HiddenFromOthers, OnlyRead, ShortPaginator
 from frame.people import signed_in
 from moderation import kinds, likeness, services, tiles
-from moderation.enums import OPEN, Party, State
+from moderation.enums import IN_QUEUE, OPEN, Party, State
 from moderation.forms import ReasonForm
 from moderation.models import Decision, ReasonTemplate, Request
 from notices.services import open_alarms
@@ -77,7 +77,7 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
         match self.value():
             case None:
-                return queryset.filter(state__in=OPEN)
+                return queryset.filter(state__among=IN_QUEUE)
             case "decided":
                 return queryset.exclude(state__in=OPEN)
             case "submitted" | "returned":

@@ -19,7 +19,9 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("state of a request", "Withdrawn")
 
 
-OPEN = frozenset({State.SUBMITTED, State.RETURNED})
+# In the order of the queue's index (moderation/lookups.py).
+IN_QUEUE = (State.SUBMITTED, State.RETURNED)
+OPEN = frozenset(IN_QUEUE)
 DECIDED = frozenset({State.APPROVED, State.DECLINED})
 FINAL = DECIDED | {State.WITHDRAWN}
 

@@ -79,7 +79,7 @@ def alike(rows: Iterable[Request], visible: "RequestQuerySet") -> dict[int, Alik
     if not traits:
         return found
     moments = [trait.at for trait in traits]
-    # Each of them is asked whether it is visible, not all requests first. By `at` alone SQLite would
+    # Each is asked whether it is visible, not all requests first. By `at` alone SQLite would
     # take the index of the dates, and go through everything that came in these days.
     others = Trait.objects.filter(
         Exists(visible.order_by().filter(pk=OuterRef("request"))),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rules import is_moderator
 from caucuses.models import Grouping
 from caucuses.services import membership_requests as joining
 from caucuses.services import memberships as services
@@ -40,6 +41,8 @@ class MembershipKind(kinds.Kind):
         return joining.title_of(joining.target_of(request), joining.organisation_of(request))
 
     def scope(self, requests: "QuerySet[Request]", user: User) -> "QuerySet[Request]":
+        if is_moderator(user):
+            return requests
         return requests.filter(target_id__in=Grouping.objects.in_back_office_of(user).values("pk"))
 
     def deciders(self, request: "Request") -> "QuerySet[User]":

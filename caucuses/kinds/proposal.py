@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.invitations import Answer
 from accounts.models import User
+from accounts.rules import is_moderator
 from caucuses.forms.proposals import form_of
 from caucuses.models import AppointmentOffer, Grouping
 from caucuses.models.proposals import Proposed
@@ -46,6 +47,8 @@ class ProposalKind(kinds.Kind):
         return str((request.payload.get(services.TYPED, {}).get("name") or [""])[0]).strip()
 
     def scope(self, requests: "QuerySet[Request]", user: User) -> "QuerySet[Request]":
+        if is_moderator(user):
+            return requests
         mine = Grouping.objects.in_back_office_of(user)
         return requests.filter(target_id__in=mine.values("pk"))
 
