@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.all_rows import all_rows
+from tests.fuzzing.wire import Sent, environ_of
+from wsis_portal.wsgi import application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -46,6 +48,21 @@ def test_body_that_cannot_be_read_is_refused_everywhere(browser, content_type, b
         response = browser.post(url, body, content_type=content_type)
 
         assert response.status_code in statuses, url
+
+
+def test_request_that_cannot_be_made_is_answered_as_all_are():
+    told = {}
+    environ = environ_of(
+        Sent("GET", "/", "&".join("a" * 1_100), content_type=f"{FORM}; charset=utf-16"), ""
+    )
+
+    body = b"".join(
+        application(environ, lambda status, headers: told.update(headers, status=status))
+    )
+
+    assert told["status"] == "400 Bad Request"
+    assert "Content-Security-Policy" in told
+    assert b"We could not read that" in body
 
 
 @pytest.mark.parametrize("key", ["[]", "", "x", "\u200b", "1.5", "9" * 40, "-1"])

@@ -1,8 +1,10 @@
 """The fuzz finds what it looks for, and does the same each time (`script/fuzz` runs it)."""
 
+import logging
+
 import pytest
 
-from tests.fuzzing import accepted, bodies, commands
+from tests.fuzzing import accepted, bodies, commands, report
 from tests.fuzzing.addresses import cut
 from tests.fuzzing.pages import forms_of
 from tests.fuzzing.walks import Fuzzer
@@ -11,6 +13,9 @@ from tests.people import ROLES, create_person
 
 pytestmark = pytest.mark.any_database
 
+SEED = 20_031_210  # the first day of the summit in Geneva
+PARTS, REQUESTS = 8, 20_000
+
 
 @pytest.fixture
 def fuzzer(request, db, settings, tmp_path):
@@ -18,6 +23,19 @@ def fuzzer(request, db, settings, tmp_path):
     world = request.getfixturevalue("world")  # some of it are files
     people = {role: request.getfixturevalue(role) for role in ROLES}
     return Fuzzer(world, people, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_bad_input(fuzzer, caplog, part):
+    """20,000 requests in all; each part walks as `script/fuzz` does, the same each time."""
+    caplog.set_level(logging.CRITICAL, logger="django.security")  # refusals, with tracebacks
+    number = part
+    while fuzzer.tally.requests < REQUESTS // PARTS:
+        fuzzer.walk(SEED, number)
+        number += PARTS
+
+    assert not fuzzer.tally.faults, report.told(fuzzer.tally.faults)
 
 
 def test_watch_sees_rows_that_stay(db):
@@ -34,7 +52,6 @@ def test_watch_sees_rows_that_stay(db):
 
 
 def test_watch_sees_what_is_logged_and_where(db):
-    import logging
 
     with Watch() as watch:
         try:

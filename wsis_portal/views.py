@@ -3,22 +3,21 @@
 import sys
 
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views import defaults
 
+from frame.databases import is_away
 from wsis_portal.watching import request_ids
 
 AWAY_SECONDS = 15  # until it is worth trying again
-_AWAY = (OperationalError, InterfaceError)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong, and under which number the log tells what (HTTP 500); where
     the database is away, full or locked, that it will be over soon (HTTP 503).
     """
-    if isinstance(sys.exc_info()[1], _AWAY):
+    if is_away(sys.exc_info()[1]):
         return _database_away()
     template = loader.get_template("500.html")
     # No request: what it is asked for may be what has failed.
@@ -50,7 +49,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _is_of_database(error: BaseException | None) -> bool:
     """Tell whether the database was away in what led to an exception."""
-    while error is not None and not isinstance(error, _AWAY):
+    while error is not None and not is_away(error):
         error = error.__context__
     return error is not None
 

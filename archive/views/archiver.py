@@ -21,7 +21,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import override
@@ -30,6 +30,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from archive.reading import MESSAGE_LIMIT, hash_of
 from archive.services.storing import NothingKept, store
+from frame.databases import is_away
 from mailinglists.models import MailingList
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ def archive(request: HttpRequest) -> HttpResponse:
         post = store(mailing_list, upload.read())
     except NothingKept:
         return JsonResponse({"url": ""})
-    except (OperationalError, InterfaceError):
+    except Error as error:
+        if not is_away(error):
+            raise
         logger.exception("A message for the archive of %s was not stored.", mailing_list.name)
         return JsonResponse({"error": "Not now. Bring it again."}, status=503)
     return JsonResponse({"url": _absolute(post.get_absolute_url())})

@@ -32,6 +32,13 @@ Each deed counts for the last trouble that began before it ended.
 
 What waits for its time (the next try of a mail, the end of a lease) is moved there at the end."""
 
+MENDED = [
+    "Tasks in the hands of a killed worker stayed there for good.",
+    "A worker whose connection was cut at certain instants ended: psycopg2 then raises its plain "
+    "DatabaseError, which also made pages answer 500 instead of 503.",
+    "A session that could not be written to a full disk: 400, as if the form were wrong.",
+]
+
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/faults", description=__doc__)
@@ -258,6 +265,7 @@ def write(command: str, results: list[dict[str, Any]]) -> None:
         f"{sum(result['kills'] for result in results)} kills by SIGKILL.",
         EXPLAINED,
     ]
+    parts += ["What it found before, and was mended:", "\n".join(f"- {each}" for each in MENDED)]
     for result in results:
         parts += [f"## {names[result['database']]}", table(result)]
     REPORT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

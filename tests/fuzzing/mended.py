@@ -5,6 +5,8 @@ MENDED: list[str] = [
     "HTTP 500 instead of 400 or 404, where a cookie came with it: Django's own error pages read it "
     "once more.",
     "A Content-Length that is no number, which servers do not hand on: HTTP 500, now 400.",
+    "Another encoding of the body together with a query of too many fields: an exception outside "
+    "of all that turns exceptions into answers.",
     "`charset=utf8` in the type of a form: HTTP 500, because Django takes `utf-8` alone.",
     "Hundreds of words in a search of the back-office: HTTP 503 on SQLite, now 400 beyond 30.",
     "An action of the back-office on what is no key of a row: HTTP 500, now 400.",

@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -23,6 +22,7 @@ from tests.fuzzing.pages import Form, forms_of, local
 from tests.fuzzing.watching import Trouble, Watch, place_of
 from tests.fuzzing.wire import Answer, Browser, Sent, odd_headers
 from tests.people import ROLES
+from wsis_portal.wsgi import Handler
 
 SECOND = 1.0  # of this thread's own time, which a busy machine does not stretch
 WEIGHTS = dict.fromkeys(ROLES, 3) | {"visitor": 10, "moderator": 7, "administrator": 9}
@@ -72,7 +72,7 @@ class Fuzzer:
 
     def __init__(self, world: dict, people: dict, folder) -> None:
         self.grammar = Grammar(world)
-        self.application = WSGIHandler()
+        self.application = Handler()
         self.watch = Watch()
         self.tally = Tally()
         self.folder = folder

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
@@ -19,7 +19,8 @@ def _break(request):
 
 
 def _miss(request, error):
-    raise {"locked": OperationalError, "closed": InterfaceError}[error]("somebody@people.example")
+    kinds = {"locked": OperationalError, "closed": InterfaceError, "cut": DatabaseError}
+    raise kinds[error]("somebody@people.example") from ConnectionError()
 
 
 def _remember(request, word):
@@ -54,7 +55,7 @@ def test_who_meets_an_error_can_tell_its_number():
 
 
 @pytest.mark.urls(__name__)
-@pytest.mark.parametrize("error", ["locked", "closed"])
+@pytest.mark.parametrize("error", ["locked", "closed", "cut"])
 def test_where_the_database_is_away_one_is_to_try_again(error):
     answer = Client(raise_request_exception=False).get(f"/away/{error}/")
 

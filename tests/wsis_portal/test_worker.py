@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -95,19 +95,24 @@ class Gone:
 
     was_met = False
 
+    def __init__(self, kind):
+        self.kind = kind
+
     def __call__(self, execute, sql, params, many, context):
         if self.was_met:
             raise InterfaceError("connection already closed")
         if 'FROM "notices_outgoingmail"' in sql:
             self.was_met = True
-            raise OperationalError("server closed the connection unexpectedly")
+            said = "server closed the connection unexpectedly"
+            raise self.kind(said) from ConnectionError(said)
         return execute(sql, params, many, context)
 
 
-def test_worker_outlives_the_database_and_does_again_what_it_was_at(caplog):
+@pytest.mark.parametrize("kind", [OperationalError, DatabaseError])
+def test_worker_outlives_the_database_and_does_again_what_it_was_at(caplog, kind):
     worker = Command()
     worker.prepare()
-    with connection.execute_wrapper(Gone()):
+    with connection.execute_wrapper(Gone(kind)):
         worker.look()
     assert "could not reach the database" in caplog.text
     assert DBTaskResult.objects.filter(status="RUNNING").count() == 1

@@ -7,16 +7,15 @@ from typing import Any
 
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from frame.databases import is_away
 from notices import lost_tasks, schedule
 from notices.models import JobRun
 
 logger = logging.getLogger(__name__)
-# The database is away, full or locked for long; the second where its connection broke before.
-AWAY = (OperationalError, InterfaceError)
 
 
 def seconds(text: str) -> float:
@@ -86,7 +85,9 @@ class Command(BaseCommand):
                 self.was_away = False
             schedule.enqueue_due()
             self.worker.run()
-        except AWAY:
+        except Error as error:
+            if not is_away(error):
+                raise
             # Say so and go on trying, as nothing is lost.
             self.was_away = True
             logger.exception("The worker could not reach the database; it tries again.")
@@ -103,7 +104,9 @@ class Command(BaseCommand):
             return
         try:
             lost_tasks.take_leave(self.worker.worker_id)
-        except AWAY:
+        except Error as error:
+            if not is_away(error):
+                raise
             logger.exception("That the worker ends could not be written.")
 
     def beat(self) -> None:
@@ -112,7 +115,9 @@ class Command(BaseCommand):
             try:
                 JobRun.mark(schedule.HEARTBEAT)
                 lost_tasks.give_sign(self.worker.worker_id)
-            except AWAY:
+            except Error as error:
+                if not is_away(error):
+                    raise
                 logger.exception("The worker's heartbeat could not be written.")
             close_old_connections()
             if self.stopping.wait(schedule.HEARTBEAT_EVERY.total_seconds()):
