@@ -146,7 +146,7 @@ def _proposed(asked: Asked, is_any_word: bool, within: list[SearchQuery]) -> lis
     query = asked.query(any_word=is_any_word)
     if within:
         query = And([query, *within])
-    return list(Entry.objects.search(query)[: MOST + 1])
+    return list(Entry.objects.all().search(query)[: MOST + 1])
 
 
 def _public(entries: list[Entry]) -> list[Entry]:
