@@ -27,9 +27,13 @@ _WRITES = re.compile(
 
 
 def watch(connection: Any, **_kwargs: Any) -> None:
-    """Look at each statement of a new connection."""
+    """Look at each statement of a new connection.
+
+    Before all others: `connection.execute_wrapper` takes away the last one when it ends, whichever
+    that is, and a connection may be made inside it.
+    """
     if _see not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_see)
+        connection.execute_wrappers.insert(0, _see)
 
 
 def _see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -1,10 +1,10 @@
 """Every write that a page may show ends the stored pages, once, after commit."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from pagecache import generations
-from pagecache.watch import is_shown
+from pagecache.watch import is_shown, watch
 from tests.pages.factories import PageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,3 +111,14 @@ def test_an_emptied_table_begins_anew():
     generations.begin_next()
 
     assert generations.current() == 1
+
+
+def test_a_connection_made_inside_another_wrapper_stays_watched():
+    """As where the first thing that a thread does is to take a form (`accounts.equal_work`)."""
+    watched, made_inside = (connections.create_connection("default") for _time in range(2))
+    watch(watched)
+
+    with made_inside.execute_wrapper(lambda execute, *statement: execute(*statement)):
+        watch(made_inside)
+
+    assert made_inside.execute_wrappers == watched.execute_wrappers

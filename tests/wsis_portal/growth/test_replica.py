@@ -1,4 +1,4 @@
-"""Which database a read goes to. That a real request obeys is shown by tests/growth_check.py."""
+"""Which database a read goes to. That a real request obeys is shown by tests/test_growth.py."""
 
 import pytest
 from django.contrib.sessions.models import Session
