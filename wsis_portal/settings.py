@@ -430,6 +430,8 @@ MAIL_ATTEMPTS = 8
 
 # LIMITS=off counts nothing: for measuring alone.
 LIMITS_ON = env.bool("LIMITS", default=True)
+if not LIMITS_ON:
+    ACCOUNT_RATE_LIMITS = False  # django-allauth's own
 # How often what passes: amount, window (m, h, d) and of whom (room `limits` tells more). Each can
 # be set by its own variable: LIMIT_JOINING=20/d/person; empty: without a limit.
 LIMIT_RATES = {
