@@ -145,7 +145,8 @@ def _head(options):
     return [
         "# Speed",
         "",
-        f"`{' '.join(['script/bench pages', *sys.argv[1:]])}` on {datetime.now(UTC):%d %B %Y}, {psutil.cpu_count()} cores, which "
+        f"`{' '.join(['script/bench pages', *sys.argv[1:]])}` on "
+        f"{datetime.now(UTC):%-d %B %Y}, {psutil.cpu_count()} cores, which "
         f"the load ({measuring.CONNECTIONS} kept connections by wrk) shares. Portal and bare "
         "Django behind gunicorn with the same settings (2 processes, 4 threads), nginx with 2; "
         "all give out the same compressed bytes. "
