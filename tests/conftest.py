@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.people",
     "tests.access_world",
     "tests.browsing",
+    "tests.doors",
     "tests.running_mailman",
     "tests.running_portal",
     "tests.screens",
