@@ -25,7 +25,6 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
-from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from django.db import connection, transaction
@@ -153,7 +152,7 @@ def alike(template_prefix: str) -> list[str]:
 
 
 def _ask_for_nobody() -> None:
-    EmailAddress.objects.filter(user=0, email=NOBODY).select_related("user").first()
+    User.objects.filter(pk=0).first()
 
 
 def _ask_nothing() -> None:
