@@ -87,6 +87,17 @@ def default_language():
 
 
 @pytest.fixture
+def limit_to(settings) -> Callable[..., None]:
+    """Switch the limits on, and take away all but these: `limit_to(joining="1/d/person")`."""
+
+    def limit_to(**rates: str) -> None:
+        settings.LIMITS_ON = True
+        settings.LIMIT_RATES = dict.fromkeys(settings.LIMIT_RATES, "") | rates
+
+    return limit_to
+
+
+@pytest.fixture
 def django_assert_num_queries(django_assert_num_queries, db):
     """Count queries as in a process that has looked up the content types, which each does once."""
     from django.apps import apps
