@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext, gettext_lazy, override
 
+from accounts.equal_work import alike
 from accounts.models import User
 
 PASSKEY = "mfa_reauthenticate:webauthn"
@@ -42,6 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):
             site = {"name": gettext("Civil Society at WSIS"), "domain": settings.SITE_URL}
             named = {**context, "language": language, "current_site": site}
             super().send_mail(template_prefix, email, named)
+            for other in alike(template_prefix):
+                self.render_mail(other, email, named)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Offer a passkey first: it is the least work, and nobody can be tricked out of it."""

@@ -1,6 +1,6 @@
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.equal_work import make_account_of_nobody
+from accounts.equal_work import make_account_of_nobody, make_link_of_nobody
 from accounts.models import User
 from frame.text import clean_line, validate_plain_text, validate_single_line
 
@@ -66,15 +66,24 @@ class SignUpForm(SignupForm):
     def save(self, request: HttpRequest) -> Any:
         """Save account and address at once, or neither."""
         with transaction.atomic():
-            return super().save(request)
+            return self._save_as(request, self.cleaned_data["email"])
 
-    def _save_as(self, request: HttpRequest, address: str) -> None:
-        given = self.cleaned_data["email"]
+    def _save_as(self, request: HttpRequest, address: str) -> Any:
+        given = self.account_already_exists, self.cleaned_data["email"]
         self.account_already_exists, self.cleaned_data["email"] = False, address
         try:
-            self.save(request)
+            return super().save(request)
         finally:
-            self.account_already_exists, self.cleaned_data["email"] = True, given
+            self.account_already_exists, self.cleaned_data["email"] = given
+
+
+class ResetForm(ResetPasswordForm):
+    """Asking for another password, at the same cost for an address without an account."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        if not self.users:
+            make_link_of_nobody()
+        return str(super().save(request, **kwargs))
 
 
 class _NamedPasskey(forms.Form):

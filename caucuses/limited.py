@@ -28,7 +28,12 @@ actions.register(
     )
 )
 actions.register(Action("comments", frozenset({"caucuses:proposal_comment"})))
-actions.register(Action("relay", frozenset({"caucuses:write"}), trapped=traps.as_if_sent))
+actions.register(
+    Action("relay", frozenset({"caucuses:write"}), email_field="email", trapped=traps.as_if_sent)
+)
+# Counted where they happen: what reaches one group, and mails to one address that asked.
+actions.register(Action("relay_passed_on", frozenset()))
+actions.register(Action("bulletin_mails", frozenset()))
 actions.register(
     Action(
         "bulletin",

@@ -17,7 +17,8 @@ from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+
+from frame.durations import duration_in_words
 
 if TYPE_CHECKING:
     # Only the type is named: this room uses nothing of the one above.
@@ -54,17 +55,7 @@ class Kept:
     def __str__(self) -> str:
         if self.after is None:
             return str(self.words)
-        return str(self.words) % {"time": _in_words(self.after)}
-
-
-def _in_words(time: timedelta) -> str:
-    """Return a span of time as people say it: in years, months or days."""
-    days = time.days
-    if days >= 365 and days % 365 == 0:
-        return ngettext("%(count)d year", "%(count)d years", days // 365) % {"count": days // 365}
-    if days >= 60 and days % 30 == 0:
-        return ngettext("%(count)d month", "%(count)d months", days // 30) % {"count": days // 30}
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+        return str(self.words) % {"time": duration_in_words(self.after)}
 
 
 WHILE_ACCOUNT = Kept(_("As long as you have the account."))

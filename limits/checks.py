@@ -18,8 +18,8 @@ def check_rates(**_kwargs: Any) -> list[CheckMessage]:
             found.append(
                 Error(
                     f"LIMIT_{name.upper()} holds {str(error)!r}, which is no limit.",
-                    hint="Write amount/m, h or d/person, email, address or network, with commas: "
-                    "20/d/person,100/h/address",
+                    hint="Write amount/m, h or d/person, email, address, network or target, with "
+                    "commas: 20/d/person,100/h/address",
                     id="limits.E001",
                 )
             )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from limits import sources
+from limits import rates, sources
 from limits.models import Caught, Tally
 from limits.rates import Rate, Scope
 
@@ -32,7 +33,9 @@ class _Rollback(Exception):
     """Takes back what was counted before a limit was met."""
 
 
-def places_of(action: str, rates: Sequence[Rate], subjects: dict[Scope, str]) -> tuple[Place, ...]:
+def places_of(
+    action: str, allowed: Sequence[Rate], subjects: dict[Scope, str]
+) -> tuple[Place, ...]:
     """Return where something counts. A scope that does not apply (a person, of a visitor) is left
     out.
     """
@@ -45,7 +48,7 @@ def places_of(action: str, rates: Sequence[Rate], subjects: dict[Scope, str]) ->
             rate.end_of(now),
             rate.amount,
         )
-        for rate in rates
+        for rate in allowed
         if subjects.get(rate.scope)
     ]
     # Always in one order, or two at one moment could wait for each other.
@@ -70,6 +73,24 @@ def take(places: Sequence[Place], *, factor: int = 1) -> datetime | None:
     except _Rollback:
         return max(place.ends_at for place in full)
     return None
+
+
+def take_named(action: str, scope: Scope, subject: str) -> datetime | None:
+    """Count one more of an action that no address tells, for a service: within its transaction, so
+    that what is refused afterwards is not counted. Returns as `take`.
+    """
+    return take(_places_named(action, scope, subject))
+
+
+def when_named_free(action: str, scope: Scope, subject: str) -> datetime | None:
+    """Return as `when_free`, of an action that no address tells."""
+    return when_free(_places_named(action, scope, subject))
+
+
+def _places_named(action: str, scope: Scope, subject: str) -> tuple[Place, ...]:
+    if not settings.LIMITS_ON:
+        return ()
+    return places_of(action, rates.parse(settings.LIMIT_RATES[action]), {scope: subject})
 
 
 def when_free(places: Sequence[Place], *, factor: int = 1) -> datetime | None:

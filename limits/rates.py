@@ -15,6 +15,7 @@ class Scope(Enum):
     EMAIL = "email"  # the address that was written into the form
     ADDRESS = "address"  # one IPv4 address, or an IPv6 /64: a household or an office
     NETWORK = "network"  # an IPv4 /24 or IPv6 /48: a provider's customer, a campus
+    TARGET = "target"  # the group or list that it is for; counted by services alone
 
 
 # None is longer than a day: with the day the keys of the digests change.

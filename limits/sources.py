@@ -57,13 +57,6 @@ def digest_today(*words: object) -> str:
     return _digest(f"day:{today}", _midnight(today + DAY), words)
 
 
-def source_today(address: str) -> str:
-    """Return a digest of the network of an address and of the day (UTC): enough to count what comes
-    from one network on one day, and for nothing else.
-    """
-    return digest_today("network", network_of(address, Scope.NETWORK))
-
-
 def source_this_month() -> str:
     """Return a digest of where the present request comes from, the same for some weeks; empty
     outside of a request.

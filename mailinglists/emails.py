@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -80,12 +81,12 @@ def tell_subscriber(subscription: "Subscription", template: str, once: str, **sh
     )
 
 
-def answer_form(subscription: "Subscription", attempt: int) -> None:
+def answer_form(subscription: "Subscription") -> None:
     """Ask the owner of an address whether they want to be on a list, or tell who is on it how to
-    change that; `attempt` is the key of the use of the form that asked for it.
+    change that; once for each use of the form.
     """
     template = "subscribed_already" if subscription.is_active else "subscription_confirm"
-    once = f"subscription:{subscription.pk}:form:{attempt}"
+    once = f"subscription:{subscription.pk}:form:{uuid4()}"
     tell_subscriber(subscription, template, once, kept=settings.SUBSCRIPTION_CONFIRM)
 
 

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.people",
     "tests.access_world",
     "tests.browsing",
+    "tests.doors",
     "tests.running_mailman",
     "tests.running_portal",
     "tests.screens",
@@ -83,6 +84,17 @@ def flushable_log(django_test_environment):
 def default_language():
     """Begin each test in English: Django's test client leaves the language of the last page set."""
     translation.deactivate()
+
+
+@pytest.fixture
+def limit_to(settings) -> Callable[..., None]:
+    """Switch the limits on, and take away all but these: `limit_to(joining="1/d/person")`."""
+
+    def limit_to(**rates: str) -> None:
+        settings.LIMITS_ON = True
+        settings.LIMIT_RATES = dict.fromkeys(settings.LIMIT_RATES, "") | rates
+
+    return limit_to
 
 
 @pytest.fixture

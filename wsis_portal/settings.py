@@ -229,7 +229,11 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 30 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Nobody may learn from the sign-up or login form whether an address is known here.
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "signup": "accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ResetForm",
+    "signup": "accounts.forms.SignUpForm",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
@@ -395,21 +399,10 @@ CLAIM_KEPT = timedelta(minutes=15)
 # A proposed group is open for comments for so long, and needs so many organisations beside it.
 PROPOSAL_COMMENTS = timedelta(days=env.int("PROPOSAL_COMMENTS_DAYS", default=14))
 PROPOSAL_SPONSORS = env.int("PROPOSAL_SPONSORS", default=2)
-# Writing to a group: until when a visitor confirms a message, and how many of them a day pass from
-# one address, from one network, and to one group.
+# Writing to a group: until when a visitor confirms a message.
 RELAY_KEPT = timedelta(days=2)
-RELAY_PER_ADDRESS = env.int("RELAY_PER_ADDRESS", default=5)
-RELAY_PER_NETWORK = env.int("RELAY_PER_NETWORK", default=10)
-RELAY_PER_GROUP = env.int("RELAY_PER_GROUP", default=30)
-# The weekly bulletin: how often a day it may be asked for one address, and from one network.
-BULLETIN_PER_ADDRESS = env.int("BULLETIN_PER_ADDRESS", default=10)
-BULLETIN_PER_NETWORK = env.int("BULLETIN_PER_NETWORK", default=50)
-# Subscribing to a list by the form: until when somebody confirms, and how often a day it may be
-# asked for one address, from one network, and for one list.
+# Subscribing to a list by the form: until when somebody confirms.
 SUBSCRIPTION_CONFIRM = timedelta(days=env.int("SUBSCRIPTION_CONFIRM_DAYS", default=14))
-SUBSCRIPTIONS_PER_ADDRESS = env.int("SUBSCRIPTIONS_PER_ADDRESS", default=10)
-SUBSCRIPTIONS_PER_NETWORK = env.int("SUBSCRIPTIONS_PER_NETWORK", default=50)
-SUBSCRIPTIONS_PER_LIST = env.int("SUBSCRIPTIONS_PER_LIST", default=500)
 # Who takes on a translation, or its review, keeps it so long after the last saving; they are
 # reminded so long before that.
 TRANSLATION_CLAIM = timedelta(days=env.int("TRANSLATION_CLAIM_DAYS", default=7))
@@ -447,9 +440,13 @@ LIMIT_RATES = {
         "registration_sending": "10/d/person,30/d/address,100/d/network",
         "joining": "30/d/person,100/d/address",
         "list_request": "40/d/person,100/d/address",
-        "subscribing": "30/h/address,200/d/network",
-        "relay": "20/h/address,60/d/network",
-        "bulletin": "20/h/address,100/d/network",
+        "subscribing": "30/h/address,50/d/network",
+        "subscribing_to_one": "500/d/target",
+        "subscribing_mails": "10/d/email",
+        "relay": "5/d/person,5/d/email,10/d/network",
+        "relay_passed_on": "30/d/target",
+        "bulletin": "20/h/address,50/d/network",
+        "bulletin_mails": "10/d/email",
         "links": "30/d/person,60/d/address",
         "proposals": "60/d/person,120/d/address",
         "comments": "20/d/person,60/d/address",

@@ -25,7 +25,7 @@ class BulletinRequest(models.Model):
         Grouping, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("group")
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    # A keyed digest of the network it came from, for the limit.
+    # Of the network: versions before wrote it, and counted by it. It goes with the next one.
     source = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -35,7 +35,7 @@ class BulletinRequest(models.Model):
         verbose_name = _("request for a bulletin")
         verbose_name_plural = _("requests for bulletins")
         indexes = [
-            # The limits: how many came lately for one address, from one network.
+            # By what an erasure looks for; the other goes with `source`.
             models.Index(fields=["email", "created_at"], name="caucuses_bulletin_email"),
             models.Index(fields=["source", "created_at"], name="caucuses_bulletin_source"),
         ]

@@ -28,7 +28,7 @@ class RelayMessage(models.Model):
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=150)
     text = models.TextField(_("message"), max_length=MESSAGE_LIMIT)
-    # A keyed digest of the network the message came from, for the limit; erased after a day.
+    # Of the network: versions before wrote it, and counted by it. It goes with the next one.
     source = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
@@ -40,7 +40,7 @@ class RelayMessage(models.Model):
         verbose_name = _("message to coordinators")
         verbose_name_plural = _("messages to coordinators")
         indexes = [
-            # The limits: how many came lately from one address, from one network, to one group.
+            # By what an erasure looks for; the others go with `source`.
             models.Index(fields=["email", "created_at"], name="caucuses_relay_email"),
             models.Index(fields=["source", "created_at"], name="caucuses_relay_source"),
             models.Index(fields=["grouping", "created_at"], name="caucuses_relay_grouping"),

@@ -1,6 +1,5 @@
 """Every question that is asked of messages to coordinators."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,15 +11,6 @@ if TYPE_CHECKING:
 
 
 class RelayMessageQuerySet(models.QuerySet["RelayMessage"]):
-    def written_since(self, moment: datetime) -> "RelayMessageQuerySet":
-        return self.filter(created_at__gt=moment)
-
-    def passed_on_since(self, moment: datetime) -> "RelayMessageQuerySet":
-        """Return those that reached their readers after `moment`."""
-        # Written at most so long before they were confirmed: this finds them by the index.
-        written = self.written_since(moment - settings.RELAY_KEPT)
-        return written.filter(sent_at__gt=moment)
-
     def waiting(self) -> "RelayMessageQuerySet":
         """Return those that their writers can still confirm."""
         return self.filter(sent_at=None, created_at__gt=timezone.now() - settings.RELAY_KEPT)

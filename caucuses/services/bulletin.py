@@ -4,9 +4,8 @@ Whoever asks for an address learns nothing of it: the owner gets one mail, wheth
 bulletin already or not.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +14,10 @@ from caucuses.bulletin import Section, Week, news_of
 from caucuses.emails import bulletin as emails
 from caucuses.models import BulletinReader, BulletinRequest, Grouping
 from caucuses.querysets.bulletin import BulletinReaderQuerySet
-from caucuses.services.relay import TooMany
 from frame.errors import Refused
+from limits import counting
+from limits.rates import Scope
 
-DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 # On Monday (UTC): what was written around midnight is in the database by then.
 MORNING = timedelta(hours=4)
@@ -32,30 +31,16 @@ class BulletinRefused(Refused):
 
 
 @transaction.atomic
-def ask(grouping: Grouping | None, *, email: str, language: str, source: str) -> None:
+def ask(grouping: Grouping | None, *, email: str, language: str) -> None:
     """Ask the owner of an address whether they want the bulletin of the group, or of all groups.
 
-    `source` is what `limits.sources` says of the network. Raises BulletinRefused, TooMany. An
-    address that was asked for too often gets no further mail; nobody is told so, because that would
-    tell of others' doings.
+    Raises BulletinRefused. An address that was asked for too often gets no further mail; nobody is
+    told so, because that would tell of others' doings.
     """
     _refuse_closed(grouping)
     email = email.lower()
-    made = BulletinRequest.objects.made_since(timezone.now() - DAY)
-    if made.filter(source=source).count() >= settings.BULLETIN_PER_NETWORK:
-        raise TooMany(
-            _(
-                "Too many bulletins were asked for from your network today. "
-                "Try again after %(moment)s (UTC)."
-            ),
-            datetime.combine(
-                timezone.now().date() + DAY, time(), tzinfo=timezone.get_default_timezone()
-            ),
-        )
-    is_too_often = made.filter(email=email).count() >= settings.BULLETIN_PER_ADDRESS
-    asked = BulletinRequest.objects.create(
-        grouping=grouping, email=email, language=language, source=source
-    )
+    is_too_often = counting.take_named("bulletin_mails", Scope.EMAIL, email) is not None
+    asked = BulletinRequest.objects.create(grouping=grouping, email=email, language=language)
     if not is_too_often:
         emails.ask_for_confirmation(asked, reader_of(asked))
 

@@ -1,4 +1,4 @@
-"""Writing to a group without its addresses: whom a message reaches, its limits, passing it on.
+"""Writing to a group without its addresses: whom a message reaches, and passing it on.
 
 A message of somebody whose address is confirmed goes out at once. Of anybody else it waits until
 they follow the link in a mail, which repeats nothing of the message: so nobody can use the form to
@@ -6,10 +6,9 @@ send words to a third person.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +18,8 @@ from accounts.models import User
 from caucuses.emails import relay as emails
 from caucuses.models import Appointment, Grouping, RelayMessage
 from frame.errors import Refused
+from limits import counting
+from limits.rates import Scope
 
 DAY = timedelta(days=1)
 
@@ -68,18 +69,17 @@ def write(
     language: str,
     subject: str,
     text: str,
-    source: str,
 ) -> RelayMessage:
     """Take a message to a group: pass it on at once where `by` wrote it from their confirmed
     address, else ask the address for a confirmation.
 
     Raises RelayRefused, TooMany.
     """
-    # Of many at once each sees the ones before, so that the limits hold.
+    # Nobody closes it meanwhile.
     grouping = Grouping.objects.select_for_update(of=("self",)).get(pk=grouping.pk)
     _refuse_closed(grouping)
     email = email.lower()
-    _refuse_too_many(grouping, email, source)
+    _refuse_full(grouping, passes=by is not None)
     readers = _readers_or_refuse(grouping)
     message = RelayMessage.objects.create(
         grouping=grouping,
@@ -89,7 +89,6 @@ def write(
         language=language,
         subject=subject,
         text=text,
-        source=source,
     )
     if by is None:
         emails.ask_for_confirmation(message)
@@ -109,13 +108,16 @@ def confirm(message: RelayMessage) -> RelayMessage:
     current = RelayMessage.objects.waiting().filter(pk=message.pk).first()
     if current is None:
         raise RelayRefused(_("This message was passed on already, or its time is over."))
-    _refuse_full(grouping)
+    _refuse_full(grouping, passes=True)
     _pass_on(current, _readers_or_refuse(grouping))
     return current
 
 
 def _pass_on(message: RelayMessage, readers: Readers) -> None:
-    """Mail the message to its readers and a copy to its writer, and forget its words."""
+    """Mail the message to its readers and a copy to its writer, and forget its words.
+
+    Raises RelayRefused.
+    """
     now = timezone.now()
     count = len(readers.people)
     changed = RelayMessage.objects.filter(pk=message.pk, sent_at=None).update(
@@ -142,43 +144,19 @@ def _refuse_closed(grouping: Grouping) -> None:
         raise RelayRefused(_("This group is closed. Nobody reads messages to it any more."))
 
 
-def _refuse_too_many(grouping: Grouping, email: str, source: str) -> None:
-    """Refuse where a limit is reached: 3 queries."""
-    day_ago = timezone.now() - DAY
-    written = RelayMessage.objects.written_since(day_ago)
-    of_address = written.filter(email=email).order_by("created_at")
-    moments = list(of_address.values_list("created_at", flat=True))
-    if len(moments) >= settings.RELAY_PER_ADDRESS:
-        raise TooMany(
-            _(
-                "Too many messages were written from this address in one day. "
-                "Try again after %(moment)s (UTC)."
-            ),
-            moments[-settings.RELAY_PER_ADDRESS] + DAY,
-        )
-    if written.filter(source=source).count() >= settings.RELAY_PER_NETWORK:
-        tomorrow = timezone.now().date() + DAY
-        raise TooMany(
-            _(
-                "Too many messages were written from your network today. "
-                "Try again after %(moment)s (UTC)."
-            ),
-            datetime.combine(tomorrow, time(), tzinfo=timezone.get_default_timezone()),
-        )
-    _refuse_full(grouping)
-
-
-def _refuse_full(grouping: Grouping) -> None:
-    """Refuse where the group got enough for one day; what nobody confirmed does not count."""
-    passed_on = RelayMessage.objects.filter(grouping=grouping).passed_on_since(timezone.now() - DAY)
-    moments = [row.sent_at for row in passed_on.order_by("sent_at") if row.sent_at]
-    if len(moments) >= settings.RELAY_PER_GROUP:
+def _refuse_full(grouping: Grouping, *, passes: bool) -> None:
+    """Refuse where the group got enough for one day. Counted is what `passes`: what nobody
+    confirmed fills no group.
+    """
+    ask = counting.take_named if passes else counting.when_named_free
+    again_at = ask("relay_passed_on", Scope.TARGET, f"group {grouping.pk}")
+    if again_at is not None:
         raise TooMany(
             _(
                 "This group got as many messages today as it can read. "
                 "Try again after %(moment)s (UTC)."
             ),
-            moments[-settings.RELAY_PER_GROUP] + DAY,
+            again_at,
         )
 
 

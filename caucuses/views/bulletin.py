@@ -13,12 +13,9 @@ from accounts.models import User
 from caucuses.forms.bulletin import BulletinForm
 from caucuses.models import BulletinReader, BulletinRequest, Grouping
 from caucuses.services import bulletin as services
-from caucuses.services import relay
 from caucuses.views.groupings import find
 from caucuses.views.relay import writer_of
 from frame.refusals import too_late
-from limits import sources
-from limits.answers import with_retry
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,12 +47,8 @@ def _ask(request: HttpRequest, grouping: Grouping | None) -> HttpResponse:
             begun = services.begin(grouping, email=reader.email, **_language_of(form))
             messages.success(request, _("You get this bulletin from now on."))
             return redirect("caucuses:bulletin_reader", begun.token)
-        source = sources.source_today(sources.address_of(request))
         email = form.cleaned_data["email"]
-        services.ask(grouping, email=email, source=source, **_language_of(form))
-    except relay.TooMany as refused:
-        form.add_error(None, str(refused))
-        return with_retry(_page(request, grouping, form, reader, 429), refused.again_at)
+        services.ask(grouping, email=email, **_language_of(form))
     except services.BulletinRefused as refused:
         return too_late(request, refused, back=request.path)
     messages.success(request, _asked(email))

@@ -14,8 +14,9 @@ from caucuses.models import Grouping, RelayMessage
 from caucuses.services import relay
 from caucuses.views.groupings import find
 from frame.refusals import too_late
-from limits import sources
+from limits import counting
 from limits.answers import with_retry
+from limits.models import Caught
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +37,6 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
                 grouping,
                 by=writer,
                 language=writer.language if writer else get_language() or "en",
-                source=sources.source_today(sources.address_of(request)),
                 **form.message(),
             )
         except relay.TooMany as refused:
@@ -62,6 +62,7 @@ def write_confirm(request: HttpRequest, token: str) -> HttpResponse:
         try:
             relay.confirm(found)
         except relay.TooMany as refused:
+            counting.note("relay_passed_on", Caught.Outcome.REFUSED)
             response = render(
                 request, "caucuses/write_confirm.html", {**context, "refused": refused}, status=429
             )
@@ -97,6 +98,7 @@ def _told(message: RelayMessage) -> str:
 def _too_many(
     request: HttpRequest, grouping: Grouping, form: RelayForm, refused: relay.TooMany
 ) -> HttpResponse:
+    counting.note("relay_passed_on", Caught.Outcome.REFUSED)
     form.add_error(None, str(refused))
     return with_retry(_form_page(request, grouping, form, 429), refused.again_at)
 

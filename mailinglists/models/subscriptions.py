@@ -126,8 +126,8 @@ class Subscription(models.Model):
 
 
 class SubscriptionAttempt(models.Model):
-    """One use of the form by somebody whose address was not proved: counted for a day, so that the
-    limits hold, and then erased.
+    """One use of the form by somebody whose address was not proved. Versions before wrote it, and
+    counted by it; what they wrote is erased after a day, and the table goes with the next version.
     """
 
     mailing_list = models.ForeignKey(
@@ -137,7 +137,6 @@ class SubscriptionAttempt(models.Model):
         related_name="+",
     )
     email = models.EmailField(_("e-mail address"))  # in small letters
-    # A keyed digest of the network and the day (`caucuses/services/relay.py`).
     source = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=timezone.now)
 

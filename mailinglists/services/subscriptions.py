@@ -4,7 +4,7 @@ Whoever writes somebody's address into the form learns nothing of it: the same s
 the same is said whether the address is on the list or not. Only its owner gets a mail that tells.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,6 +19,8 @@ from accounts.models import User
 from caucuses.models import Membership
 from caucuses.services.relay import DAY, TooMany
 from frame.batches import in_batches
+from limits import counting
+from limits.rates import Scope
 from mailinglists import emails
 from mailinglists.enums import Ending, Origin, Subscribing, SubscriptionState
 from mailinglists.models import MailingList, Subscription, SubscriptionAttempt
@@ -66,26 +68,19 @@ class TooManyAsked(SubscriptionRefused):
 
 
 @transaction.atomic
-def subscribe(
-    mailing_list: MailingList, *, email: str, language: str, delivery: str, source: str
-) -> None:
+def subscribe(mailing_list: MailingList, *, email: str, language: str, delivery: str) -> None:
     """Ask the owner of an address whether they want to be on an open list; tell who is on it how to
     change that.
 
-    `source` is what `limits.sources` says of the network. Raises NotOpen, TooMany. An address that
-    was asked for too often gets no further mail; nobody is told so, because that would tell of
-    others' doings. The same number of queries for an address that is on the list and one that is
-    not.
+    Raises NotOpen, TooMany. An address that was asked for too often gets no further mail; nobody is
+    told so, because that would tell of others' doings. The same number of queries for an address
+    that is on the list and one that is not.
     """
     mailing_list = _locked(mailing_list)
     _refuse_unless_open(mailing_list)
     email, now = email.lower(), timezone.now()
-    made = SubscriptionAttempt.objects.filter(made_at__gt=now - DAY)
-    _refuse_too_many(mailing_list, made.filter(source=source).count())
-    is_too_often = made.filter(email=email).count() >= settings.SUBSCRIPTIONS_PER_ADDRESS
-    attempt = SubscriptionAttempt.objects.create(
-        mailing_list=mailing_list, email=email, source=source
-    )
+    _refuse_full(mailing_list)
+    is_too_often = counting.take_named("subscribing_mails", Scope.EMAIL, email) is not None
     wish = Subscription(
         mailing_list=mailing_list,
         email=email,
@@ -101,7 +96,7 @@ def subscribe(
     )
     row = mailing_list.subscriptions.open().get(email=email)
     if not is_too_often:
-        emails.answer_form(row, attempt.pk)
+        emails.answer_form(row)
 
 
 @transaction.atomic
@@ -463,25 +458,17 @@ def _refuse_unless_open(mailing_list: MailingList) -> None:
         raise NotOpen(_("The list is not open to everybody any more. See its page."))
 
 
-def _refuse_too_many(mailing_list: MailingList, from_network: int) -> None:
-    now = timezone.now()
-    midnight = datetime.combine(now.date() + DAY, time(), tzinfo=timezone.get_default_timezone())
-    if from_network >= settings.SUBSCRIPTIONS_PER_NETWORK:
-        raise TooMany(
-            _(
-                "Too many subscriptions were asked for from your network today. "
-                "Try again after %(moment)s (UTC)."
-            ),
-            midnight,
-        )
-    tries = SubscriptionAttempt.objects.filter(mailing_list=mailing_list, made_at__gt=now - DAY)
-    if tries.count() >= settings.SUBSCRIPTIONS_PER_LIST:
+def _refuse_full(mailing_list: MailingList) -> None:
+    """Refuse where the list was asked for often enough for one day."""
+    subject = f"list {mailing_list.pk}"
+    again_at = counting.take_named("subscribing_to_one", Scope.TARGET, subject)
+    if again_at is not None:
         raise TooMany(
             _(
                 "Too many people asked to be put on this list in one day. "
                 "Try again after %(moment)s (UTC)."
             ),
-            midnight,
+            again_at,
         )
 
 

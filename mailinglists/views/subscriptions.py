@@ -16,8 +16,9 @@ from caucuses.services import relay
 from caucuses.views.relay import writer_of
 from frame.people import signed_in
 from frame.refusals import too_late
-from limits import sources
+from limits import counting
 from limits.answers import with_retry
+from limits.models import Caught
 from mailinglists.enums import Subscribing, SubscriptionState
 from mailinglists.forms.subscriptions import AskForm, SettingsForm, SubscribeForm
 from mailinglists.mailman_plugin import leave_tokens
@@ -46,10 +47,10 @@ def subscribe(request: HttpRequest, name: str) -> HttpResponse:
             row = services.begin(mailing_list, by=reader, **form.wishes())
             messages.success(request, _("You are on the list."))
             return redirect(row)
-        source = sources.source_today(sources.address_of(request))
         email = form.cleaned_data["email"]
-        services.subscribe(mailing_list, email=email, source=source, **form.wishes())
+        services.subscribe(mailing_list, email=email, **form.wishes())
     except relay.TooMany as refused:
+        counting.note("subscribing_to_one", Caught.Outcome.REFUSED)
         form.add_error(None, str(refused))
         response = render(request, "mailinglists/subscribe.html", page, status=429)
         return with_retry(response, refused.again_at)

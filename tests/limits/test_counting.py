@@ -44,10 +44,14 @@ def test_networks(address, alone, network):
     assert sources.network_of(address, Scope.NETWORK) == network
 
 
+def source_today(address):
+    return sources.digest_today("network", sources.network_of(address, Scope.NETWORK))
+
+
 @pytest.mark.django_db
 def test_digests_follow_nobody(monkeypatch):
-    today = sources.source_today("192.0.2.1")
-    assert today == sources.source_today("192.0.2.250") != sources.source_today("192.0.3.1")
+    today = source_today("192.0.2.1")
+    assert today == source_today("192.0.2.250") != source_today("192.0.3.1")
     assert "192" not in today
     assert sources.source_this_month() == ""  # nobody asks
     with sources.coming_from("192.0.2.1"):
@@ -58,12 +62,12 @@ def test_digests_follow_nobody(monkeypatch):
 
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=1))
-    assert sources.source_today("192.0.2.1") != today
+    assert source_today("192.0.2.1") != today
     # Where the keys are gone, the same day has other digests.
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=70))
     assert sources.forget_keys() == 3
     monkeypatch.setattr(timezone, "now", lambda: now)
-    assert sources.source_today("192.0.2.1") != today
+    assert source_today("192.0.2.1") != today
 
 
 def places(*amounts):
@@ -128,10 +132,28 @@ def test_many_at_one_moment_pass_no_more_than_the_limit():
 
 
 @pytest.mark.django_db
+def test_what_a_service_counts_is_undone_with_its_transaction(settings):
+    settings.LIMIT_RATES = settings.LIMIT_RATES | {"relay_passed_on": "1/d/target"}
+
+    def take(group):
+        return counting.take_named("relay_passed_on", Scope.TARGET, group)
+
+    with transaction.atomic():
+        assert take("here") is None
+        transaction.set_rollback(True)
+    assert counting.when_named_free("relay_passed_on", Scope.TARGET, "here") is None
+    assert take("here") is None
+    assert take("here") == counting.when_named_free("relay_passed_on", Scope.TARGET, "here")
+    assert take("elsewhere") is None
+    settings.LIMITS_ON = False
+    assert take("here") is None
+
+
+@pytest.mark.django_db
 def test_key_of_a_transaction_that_failed_is_not_used_again(monkeypatch):
     monkeypatch.setattr(sources, "_known_keys", {})
     with transaction.atomic():
-        sources.source_today("192.0.2.1")
+        source_today("192.0.2.1")
         transaction.set_rollback(True)
 
     assert sources._known_keys == {}

@@ -24,9 +24,7 @@ def test_every_mail_renders(moderator, language):
     mailing_list = list_here(name="rights", title=TITLE, description=TITLE)
     row = SubscriptionFactory(mailing_list=mailing_list, language=language)
     for email in (row.email, "new@people.example"):
-        services.subscribe(
-            mailing_list, email=email, language=language, delivery="digest", source="x"
-        )
+        services.subscribe(mailing_list, email=email, language=language, delivery="digest")
     services.take_off(row)
     moderated = list_here(name="drafting", title=TITLE, subscribing="moderated")
     keeper = keeper_without_account(moderated)
@@ -50,9 +48,7 @@ def test_every_mail_renders(moderator, language):
 def test_confirmation_says_what_one_agrees_to():
     mailing_list = list_here(posting="moderators", archive="members", description="Of rights.")
 
-    services.subscribe(
-        mailing_list, email="new@people.example", language="en", delivery="digest", source="x"
-    )
+    services.subscribe(mailing_list, email="new@people.example", language="en", delivery="digest")
 
     mail = OutgoingMail.objects.get()
     assert mail.subject == f"Do you want to be on the mailing list {mailing_list.name}?"
@@ -74,9 +70,7 @@ def test_confirmation_says_what_one_agrees_to():
 def test_who_is_taken_off_again_is_told_again():
     row = SubscriptionFactory()
     services.take_off(row)
-    services.subscribe(
-        row.mailing_list, email=row.email, language="en", delivery="each", source="x"
-    )
+    services.subscribe(row.mailing_list, email=row.email, language="en", delivery="each")
     services.take_off(services.confirm(row.mailing_list.subscriptions.open().get()))
 
     assert OutgoingMail.objects.filter(subject__startswith="You are no longer on").count() == 2

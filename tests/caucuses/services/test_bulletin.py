@@ -8,7 +8,7 @@ from django.utils import timezone
 from caucuses.emails import bulletin as emails
 from caucuses.models import BulletinReader, BulletinRequest
 from caucuses.querysets.bulletin import CONFIRMED_WITHIN, ENDED_KEPT
-from caucuses.services import bulletin, relay
+from caucuses.services import bulletin
 from notices.models import OutgoingMail
 from tests.caucuses.factories import (
     BulletinReaderFactory,
@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 
 def ask(grouping=None, **values):
-    fields = {"email": "reader@people.example", "language": "en", "source": "network"}
+    fields = {"email": "reader@people.example", "language": "en"}
     bulletin.ask(grouping, **(fields | values))
 
 
@@ -106,28 +106,14 @@ def test_closed_group_has_no_bulletin(grouping):
     assert recipients() == []
 
 
-def test_one_address_is_written_to_a_few_times_a_day_and_nobody_learns_so(settings):
-    settings.BULLETIN_PER_ADDRESS = 2
-    for number in range(4):
-        ask(source=f"network-{number}")
+def test_one_address_is_written_to_a_few_times_a_day_and_nobody_learns_so(limit_to):
+    limit_to(bulletin_mails="2/d/email")
+    for _number in range(4):
+        ask()
     assert recipients() == ["reader@people.example"] * 2
 
-    BulletinRequest.objects.update(created_at=timezone.now() - timedelta(days=1))
-    ask()
+    ask(email="another@people.example")
     assert len(recipients()) == 3
-
-
-def test_one_network_asks_for_a_few_a_day(settings):
-    settings.BULLETIN_PER_NETWORK = 2
-    for number in range(2):
-        ask(email=f"reader{number}@people.example")
-
-    with pytest.raises(relay.TooMany, match="your network") as refused:
-        ask(email="another@people.example")
-
-    assert refused.value.again_at > timezone.now()
-    assert len(recipients()) == 2
-    ask(email="another@people.example", source="another network")
 
 
 # --- Stopping and forgetting ----------------------------------------------------------------------

@@ -56,8 +56,8 @@ def test_visitor_asks_confirms_reads_and_stops(client, grouping, page):
     assert not BulletinReader.objects.open().exists()
 
 
-def test_answer_does_not_tell_whether_an_address_reads_it(client, grouping, settings):
-    settings.BULLETIN_PER_ADDRESS = 2
+def test_answer_does_not_tell_whether_an_address_reads_it(client, grouping, limit_to):
+    limit_to(bulletin_mails="2/d/email")
     BulletinReaderFactory(grouping=grouping, email="known@people.example")
 
     def words(email):
@@ -112,15 +112,15 @@ def test_bad_input_is_told_and_kept(client, typed, words):
     assert recipients() == []
 
 
-def test_too_many_from_one_network_are_told_when_to_try_again(client, settings):
-    settings.BULLETIN_PER_NETWORK = 1
+def test_too_many_from_one_network_are_told_when_to_try_again(client, limit_to):
+    limit_to(bulletin="1/d/network")
     client.post(ALL, TYPED)
 
     response = client.post(ALL, {**TYPED, "email": "another@people.example"})
 
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
-    assert "from your network today" in response.content.decode()
+    assert "You can try again from this moment on:" in response.content.decode()
     assert recipients() == ["visitor@people.example"]
 
 

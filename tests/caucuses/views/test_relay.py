@@ -1,7 +1,6 @@
 """Writing to a group, as a visitor and as a person with an account."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.conf import settings as portal
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caucuses.models import GroupingAddress, RelayMessage
+from limits.models import Caught
 from notices.models import OutgoingMail
 from tests.caucuses.factories import AppointmentFactory, GroupingFactory, RelayMessageFactory
 from tests.people import create_person
@@ -152,23 +152,34 @@ def test_form_of_another_site_is_refused(client, grouping, coordinator):
 # --- Limits -------------------------------------------------------------------------------------
 
 
-def test_sixth_message_of_a_day_is_refused_with_the_time(client, grouping, coordinator):
-    RelayMessageFactory.create_batch(
-        5, email="visitor@people.example", created_at=timezone.now() - timedelta(hours=23)
-    )
+@pytest.mark.parametrize("who", ["visitor", "registered"])
+def test_second_message_is_refused_with_the_time(client_of, who, grouping, coordinator, limit_to):
+    limit_to(relay="1/d/person,1/d/email")
+    client = client_of(who)
+    client.post(WRITE, {**TYPED, "email": "Visitor@people.example"})
+    before = recipients()
 
     response = client.post(WRITE, TYPED)
 
-    html = response.content.decode()
     assert response.status_code == 429
-    assert 3500 < int(response["Retry-After"]) <= 3600
-    assert "Too many messages were written from this address in one day." in html
-    assert "When do you meet?" in html
-    assert recipients() == []
+    assert 0 < int(response["Retry-After"]) <= 24 * 3600
+    assert "You can try again from this moment on:" in response.text
+    assert "When do you meet?" in response.text
+    assert recipients() == before
 
 
-def test_network_is_counted_wherever_the_writer_says_they_are(client, grouping, coordinator):
-    for number in range(10):
+def test_refused_message_does_not_count(client, grouping, coordinator, limit_to):
+    limit_to(relay="1/d/email")
+
+    assert client.post(WRITE, {**TYPED, "text": ""}).status_code == 422
+    assert client.post(WRITE, TYPED).status_code == 302
+
+
+def test_network_is_counted_wherever_the_writer_says_they_are(
+    client, grouping, coordinator, limit_to
+):
+    limit_to(relay="2/d/network")
+    for number in range(2):
         typed = {**TYPED, "email": f"visitor{number}@people.example"}
         headers = {"X-Forwarded-For": f"198.51.{number}.1"}
         address = f"192.0.2.{number}"
@@ -178,17 +189,19 @@ def test_network_is_counted_wherever_the_writer_says_they_are(client, grouping, 
     assert client.post(WRITE, TYPED, REMOTE_ADDR="192.0.3.77").status_code == 302
 
 
-def test_network_behind_a_proxy_is_the_visitors(client, grouping, coordinator, settings):
+def test_network_behind_a_proxy_is_the_visitors(client, grouping, coordinator, settings, limit_to):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    limit_to(relay="1/d/network")
+
     for place in ("198.51.100.1", "203.0.113.1"):
-        client.post(WRITE, TYPED, headers={"X-Forwarded-For": f"10.0.0.1, {place}"})
+        headers = {"X-Forwarded-For": f"10.0.0.1, {place}"}
+        assert client.post(WRITE, TYPED, headers=headers).status_code == 302
 
-    assert RelayMessage.objects.values("source").distinct().count() == 2
 
-
-def test_group_that_got_enough_keeps_the_message_waiting(client, grouping, coordinator, settings):
-    settings.RELAY_PER_GROUP = 1
-    RelayMessageFactory(grouping=grouping, sent=True)
+def test_group_that_got_enough_keeps_the_message_waiting(client, grouping, coordinator, limit_to):
+    limit_to(relay_passed_on="1/d/target")
+    client.post(confirm_url(RelayMessageFactory(grouping=grouping)))
+    OutgoingMail.objects.all().delete()
     message = RelayMessageFactory(grouping=grouping)
 
     response = client.post(confirm_url(message))
@@ -197,6 +210,7 @@ def test_group_that_got_enough_keeps_the_message_waiting(client, grouping, coord
     assert "Retry-After" in response.headers
     assert "When do you meet?" in response.content.decode()
     assert recipients() == []
+    assert Caught.objects.get().action == "relay_passed_on"
 
 
 # --- Confirming ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from caucuses.services.relay import TooMany
 from mailinglists.enums import Delivery, Ending, Origin, SubscriptionState
-from mailinglists.models import Installation, Subscription, SubscriptionAttempt
+from mailinglists.models import Installation, Subscription
 from mailinglists.services import subscriptions as services
 from notices.models import OutgoingMail
 from tests.mailinglists.factories import (
@@ -21,7 +21,7 @@ from tests.mailinglists.factories import (
 from tests.moderation.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
-WISH = {"language": "en", "delivery": "each", "source": "network"}
+WISH = {"language": "en", "delivery": "each"}
 
 
 def mails_to(email):
@@ -87,9 +87,7 @@ def test_asking_twice_keeps_one_row_with_the_last_wish():
 def test_who_is_on_it_is_told_and_nothing_is_changed():
     row = SubscriptionFactory(language="fr")
 
-    services.subscribe(
-        row.mailing_list, email=row.email, language="ru", delivery="paused", source="x"
-    )
+    services.subscribe(row.mailing_list, email=row.email, language="ru", delivery="paused")
 
     row.refresh_from_db()
     assert (row.language, row.delivery, row.is_pushed) == ("fr", "each", True)
@@ -117,36 +115,23 @@ def test_same_statements_for_known_and_unknown_addresses(known):
     assert statements(row.email) == statements("unknown@people.example")
 
 
-def test_address_that_was_asked_too_often_gets_no_further_mail(settings):
-    settings.SUBSCRIPTIONS_PER_ADDRESS = 2
+def test_address_that_was_asked_too_often_gets_no_further_mail(limit_to):
+    limit_to(subscribing_mails="2/d/email")
     for _number in range(3):
         row = asked(list_here())
 
     assert len(mails_to(row.email)) == 2
-    assert SubscriptionAttempt.objects.count() == 3
 
 
-def test_network_that_asks_too_often_is_told(settings):
-    settings.SUBSCRIPTIONS_PER_NETWORK = 1
-    asked(list_here())
-
-    with pytest.raises(TooMany, match="from your network today"):
-        asked(list_here(), "other@people.example")
-
-    assert not mails_to("other@people.example")
-    asked(list_here(), "other@people.example", source="another network")
-
-
-def test_list_that_is_asked_for_too_often_is_told(settings):
-    settings.SUBSCRIPTIONS_PER_LIST = 1
+def test_list_that_is_asked_for_too_often_is_told(limit_to):
+    limit_to(subscribing_to_one="1/d/target")
     mailing_list = list_here()
     asked(mailing_list)
 
     with pytest.raises(TooMany, match="Too many people asked to be put on this list"):
-        asked(mailing_list, "other@people.example", source="another network")
+        asked(mailing_list, "other@people.example")
 
-    SubscriptionAttempt.objects.update(made_at=timezone.now() - services.DAY)
-    asked(mailing_list, "other@people.example")
+    asked(list_here(), "other@people.example")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +219,7 @@ def test_two_ask_and_two_confirm_at_once():
     mailing_list = list_here()
     for number in range(20):
         email = f"reader{number}@people.example"
-        at_once(*[partial(asked, mailing_list, email, source=f"net{number}")] * 2)
+        at_once(*[partial(asked, mailing_list, email)] * 2)
         row = mailing_list.subscriptions.get(email=email)
         before = wanted(mailing_list)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailinglists.enums import Ending, SubscriptionState
-from mailinglists.models import Installation, Subscription, SubscriptionAttempt
+from mailinglists.models import Installation, Subscription
 from moderation.models import Request
 from notices.models import OutgoingMail
 from tests.mailinglists.factories import (
@@ -142,8 +142,8 @@ def test_visitor_subscribes_confirms_changes_and_leaves(client):
     assert OutgoingMail.objects.count() == 1
 
 
-def test_answer_tells_nothing_of_an_address(client, settings):
-    settings.SUBSCRIPTIONS_PER_ADDRESS = 2
+def test_answer_tells_nothing_of_an_address(client, limit_to):
+    limit_to(subscribing_mails="2/d/email")
     mailing_list = list_here()
     known = SubscriptionFactory(mailing_list=mailing_list).email
 
@@ -198,12 +198,12 @@ def test_bad_input_is_told(client, typed, words):
 
     assert response.status_code == 422
     assert words.lower() in response.text.lower().replace("one answer", "1 answer")
-    assert not SubscriptionAttempt.objects.exists()
+    assert not Subscription.objects.exists()
     assert not OutgoingMail.objects.exists()
 
 
-def test_too_many_are_told_when_to_try_again(client, settings):
-    settings.SUBSCRIPTIONS_PER_NETWORK = 1
+def test_too_many_are_told_when_to_try_again(client, limit_to):
+    limit_to(subscribing="1/d/network")
     mailing_list = list_here()
     client.post(form_of(mailing_list), TYPED)
 
