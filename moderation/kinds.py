@@ -58,6 +58,10 @@ class Kind:
     """
     tells_deciders: ClassVar[bool] = False
     """Whether those who can decide get a mail at once; else the digest tells them."""
+    sending_is_shown: ClassVar[bool] = True
+    """Whether a public page shows what was sent before it is decided; else stored pages stay, and
+    only tell later how many wait.
+    """
 
     def title(self, request: "Request") -> str:
         """Return what the request is about in a few words, without personal data."""

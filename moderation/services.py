@@ -5,6 +5,7 @@ A move locks the row, checks state, version and permission, writes the Decision,
 applies the kind's effect and stores the notices, which a worker sends after commit.
 """
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,14 @@ from frame.text import clean_paragraphs, validate_plain_text
 from moderation import emails, kinds, likeness, quotas
 from moderation.enums import DECIDED, OPEN, Move, Party, Reason, State
 from moderation.models import Decision, Request
+from pagecache.watch import unshown
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 REASON_LIMIT = 4000  # characters
 DRAFTS_PER_PERSON = 10
+SENDING = ("submit", "answer")
 
 
 class MoveRefused(Refused):
@@ -110,7 +113,8 @@ def open_draft(kind: str, *, by: "User", language: str, **fields: Any) -> Reques
             )
             % {"limit": share.limit}
         )
-    return Request.objects.create(kind=kind, applicant=by, language=language, **fields)
+    with unshown():
+        return Request.objects.create(kind=kind, applicant=by, language=language, **fields)
 
 
 @transaction.atomic
@@ -135,7 +139,9 @@ def save_payload(request: Request, part: str, data: Any, *, by: "User") -> Reque
     locked.payload = {**locked.payload, part: data}
     locked.title = kind.title(locked)[:300]
     locked.updated_at = timezone.now()
-    locked.save(update_fields=["payload", "title", "updated_at"])
+    # A draft is nobody else's business; one that was returned may stand on a page.
+    with unshown() if locked.state == State.DRAFT else nullcontext():
+        locked.save(update_fields=["payload", "title", "updated_at"])
     return locked
 
 
@@ -210,9 +216,18 @@ def move(
             _("What was asked was erased meanwhile: its time is over. It can be asked anew.")
         )
     reason = _checked_reason(row, reason)
-    standing = locked.decisions.final().last() if verb == "reverse" else None
+    with nullcontext() if verb not in SENDING or kind.sending_is_shown else unshown():
+        decision = _make(locked, row, by=by, reason=reason, details=details)
+    request.__dict__.update(locked.__dict__)
+    return decision
 
-    now = timezone.now()
+
+def _make(
+    locked: Request, row: Move, *, by: "User | None", reason: str, details: dict[str, Any]
+) -> Decision:
+    """Write the move with its effect and its notices."""
+    kind, verb, now = locked.kind_object, row.verb, timezone.now()
+    standing = locked.decisions.final().last() if verb == "reverse" else None
     decision = Decision.objects.create(
         request=locked,
         number=locked.moves + 1,
@@ -235,7 +250,6 @@ def move(
         likeness.note(locked)
     if verb == "submit" and kind.tells_deciders:
         emails.tell_deciders(locked)
-    request.__dict__.update(locked.__dict__)
     return decision
 
 
@@ -275,7 +289,8 @@ def look_at(request: Request, *, by: "User") -> "User | None":
     """Claim softly: show that `by` has the case open. Returns who else has it open, if anybody."""
     if request.claim_is_fresh and request.looked_at_by_id not in (None, by.pk):
         return request.looked_at_by
-    Request.objects.filter(pk=request.pk).update(looked_at_by=by, looked_at_at=timezone.now())
+    with unshown():
+        Request.objects.filter(pk=request.pk).update(looked_at_by=by, looked_at_at=timezone.now())
     return None
 
 

@@ -77,6 +77,7 @@ class RegistrationKind(OfTheSecretariat):
     aim = timedelta(days=7)
     detail_template = "organisations/_registration.html"
     decide_template = "organisations/_registration_decide.html"
+    sending_is_shown = False
     moves = {**MOVES, MERGE.verb: MERGE}
 
     def title(self, request: "Request") -> str:

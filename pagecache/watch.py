@@ -5,7 +5,9 @@ what goes past Django altogether (an operator's SQL) pages tell after `PAGE_CACH
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +27,20 @@ _WRITES = re.compile(
     re.IGNORECASE,
 )
 
+_is_unshown: ContextVar[bool] = ContextVar("is_unshown", default=False)
+
+
+@contextmanager
+def unshown() -> Iterator[None]:
+    """Let what is written in here end no stored page, whatever its table: for rows that no public
+    page shows yet, such as drafts, which are written all the time.
+    """
+    before = _is_unshown.set(True)
+    try:
+        yield
+    finally:
+        _is_unshown.reset(before)
+
 
 def watch(connection: Any, **_kwargs: Any) -> None:
     """Look at each statement of a new connection.
@@ -38,7 +54,7 @@ def watch(connection: Any, **_kwargs: Any) -> None:
 
 def _see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     result = execute(sql, params, many, context)
-    if is_shown(sql):
+    if is_shown(sql) and not _is_unshown.get():
         connection = context["connection"]
         # A transaction that writes much ends the pages once.
         if not any(hook[1] is generations.begin_next for hook in connection.run_on_commit):

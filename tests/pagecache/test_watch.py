@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from pagecache import generations
-from pagecache.watch import is_shown, watch
+from pagecache.watch import is_shown, unshown, watch
 from tests.pages.factories import PageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +101,30 @@ def test_private_rows_end_nothing(client):
     client.session.save()
 
     assert generations.current() == before
+
+
+def test_what_no_page_shows_yet_ends_nothing():
+    page = PageFactory()
+    before = generations.current()
+
+    with unshown():
+        page.save()
+    between = generations.current()
+    page.save()
+
+    assert (between, generations.current()) == (before, before + 1)
+
+
+def test_what_is_shown_ends_the_pages_beside_what_is_not():
+    page = PageFactory()
+    before = generations.current()
+
+    with transaction.atomic():
+        with unshown():
+            page.save()
+        page.save()
+
+    assert generations.current() == before + 1
 
 
 def test_an_emptied_table_begins_anew():
