@@ -54,6 +54,9 @@ def installed(tmp_path_factory):
             pytest.fail(message)
         pytest.skip(message)
     root = tmp_path_factory.mktemp("root")
+    nginx = root / "etc/nginx/nginx.conf"
+    nginx.parent.mkdir(parents=True)
+    nginx.write_text("events {\n\tworker_connections 768;\n}\n")  # as Debian has it
     return root, install(root, *OPTIONS)
 
 
@@ -74,6 +77,14 @@ def test_each_step_is_done_or_named_as_left_out(installed):
     assert "Administrator: ops@example.org" in said
     # `check --deploy --fail-level WARNING` ran with the settings of the server.
     assert said.rindex("no issues") > said.index("== check")
+
+
+def test_nginx_bears_a_crowd(installed):
+    nginx = installed[0] / "etc/nginx"
+
+    assert (nginx / "nginx.conf").read_text() == "events {\n\tworker_connections 8192;\n}\n"
+    more = (nginx / "modules-enabled/60-wsis-portal.conf").read_text()
+    assert more == "worker_rlimit_nofile 16384;\n"
 
 
 def test_secrets_are_for_root_and_the_portal_alone(installed):
