@@ -1,5 +1,6 @@
 """A person before a real server, without a browser: reads pages and sends their forms."""
 
+import random
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -20,6 +21,16 @@ REGISTRATION = {
     "is_entitled": "on",
     "public_fields": "listed",
 }
+BEGINNINGS, ENDS = "bdfghklmnprstvwz", "aeiou"
+
+
+def odd_name(chance: random.Random) -> str:
+    """Return words that resemble no others."""
+    words = [
+        "".join(chance.choice(BEGINNINGS) + chance.choice(ENDS) for _syllable in range(4))
+        for _word in range(3)
+    ]
+    return " ".join(words).title()
 
 
 class FormBrowser:

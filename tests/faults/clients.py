@@ -14,8 +14,8 @@ from itertools import product
 import urllib3
 
 from tests.faults.diary import Deed, Diary, Outcome
-from tests.faults.world import COORDINATORS, DOMAIN, FIRST_GROUP, MODERATORS, odd_name
-from tests.form_browser import REGISTRATION, FormBrowser
+from tests.faults.world import COORDINATORS, DOMAIN, FIRST_GROUP, MODERATORS
+from tests.form_browser import REGISTRATION, FormBrowser, odd_name
 
 PATIENCE = 40  # seconds until somebody gives up waiting
 TRIES = 4

@@ -2,7 +2,6 @@
 database of the stage: its settings have to be set.
 """
 
-import random
 from datetime import timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -79,15 +78,3 @@ def _session(person: User) -> str:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)
-
-
-BEGINNINGS, ENDS = "bdfghklmnprstvwz", "aeiou"
-
-
-def odd_name(chance: random.Random) -> str:
-    """Return words that resemble no others."""
-    words = [
-        "".join(chance.choice(BEGINNINGS) + chance.choice(ENDS) for _syllable in range(4))
-        for _word in range(3)
-    ]
-    return " ".join(words).title()

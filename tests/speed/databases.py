@@ -4,6 +4,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,16 +80,35 @@ def portal_of(kind, organisations, server):
     return environment, time.perf_counter() - began
 
 
+def copy_of(kind, environment, folder, server):
+    """Return the settings of a copy of a portal, in which much may be written."""
+    shutil.copytree(environment["PORTAL_VAR_DIR"], folder)
+    copied = {**environment, "PORTAL_VAR_DIR": str(folder)}
+    if kind == "postgresql":
+        name = environment["DATABASE_URL"].rpartition("/")[2].partition("?")[0]
+        _ask(
+            server,
+            f"DROP DATABASE IF EXISTS {name}_copy",
+            f"CREATE DATABASE {name}_copy TEMPLATE {name}",
+        )
+        copied["DATABASE_URL"] = f"postgres://postgres@/{name}_copy?host={server}"
+    return copied
+
+
 def _make_anew(kind, folder, name, server):
     if kind == "sqlite":
         for file in folder.glob("portal.sqlite3*"):
             file.unlink()
         return
+    _ask(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+
+
+def _ask(server, *statements):
     connection = psycopg2.connect(host=server, user="postgres", dbname="postgres")
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ all of them alike.
 import re
 import statistics
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 CONNECTIONS = 4
 
@@ -24,6 +24,28 @@ class Spread:
 
     def text(self, digits=2):
         return f"{self.middle:,.{digits}f} ({self.least:,.{digits}f} to {self.most:,.{digits}f})"
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of many: half of them took no more than the median, 99 of 100 no more than
+    `most_of_100`.
+    """
+
+    count: int
+    median: float
+    most_of_100: float
+    most: float
+
+    @classmethod
+    def of(cls, values):
+        kept = sorted(values) or [0.0]
+        places = (round((len(kept) - 1) * share) for share in (0.5, 0.99))
+        return cls(len(values), *(kept[place] for place in places), kept[-1])
+
+    def told(self):
+        """Return what JSON can hold."""
+        return asdict(self)
 
 
 def rate(url, seconds, cookie=""):
