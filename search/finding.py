@@ -93,8 +93,9 @@ def find(
     """Return page `number` of what is found. `within` is a word by which a room marks the rows that
     belong together: only rows with it are found.
 
-    Queries: 2 for the engine, 2 more where it finds more than is shown, and for each kind found 1
-    and its own. Where nothing is found, for a few other questions the same again.
+    Queries: 2 for the engine (3 on SQLite), as many more where it finds more than is shown, and
+    for each kind found 1 and its own. Where nothing is found, for a few other questions the same
+    again.
     """
     marks: list[SearchQuery] = [PlainText(within)] if within else []
     answer = _best_answer(asked, marks)

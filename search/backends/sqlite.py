@@ -58,16 +58,48 @@ class Compiler(sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  # as ab
     """Turns a query and the filters of a queryset into one statement."""
 
     def keys(self, start: int, stop: int | None) -> list[int]:
-        """Return the keys of the rows found, the best first: 1 query."""
+        """Return the keys of the rows found, the best first: 2 queries, or 3 where there are more
+        than are ranked.
+        """
+        with connections[self.queryset.db].cursor() as cursor:
+            if self._is_everywhere(cursor):
+                return self._called_so_first(cursor, stop)[start:]
+            return self._ranked(cursor, start, stop)
+
+    def _is_everywhere(self, cursor: Any) -> bool:
+        """Tell whether more is found than is ranked."""
+        conditions, parameters = self._conditions()
+        cursor.execute(
+            f"SELECT COUNT(*) FROM (SELECT 1 {_FOUND}{conditions} LIMIT {RANKED + 1})", parameters
+        )
+        return bool(cursor.fetchone()[0] > RANKED)
+
+    def _called_so_first(self, cursor: Any, stop: int | None) -> list[int]:
+        """Return up to `stop` keys: those in whose names it is found, then others, all in the order
+        of the index. For bm25 FTS5 counts through all rows first, in however few it is asked for.
+        """
+        found: dict[int, None] = {}
+        for columns in ("title", "title body"):
+            conditions, parameters = self._conditions(columns)
+            wanted = -1 if stop is None else stop
+            cursor.execute(
+                f"SELECT CAST(engine.object_id AS INTEGER) {_FOUND}{conditions} LIMIT %s",
+                [*parameters, wanted],
+            )
+            found |= dict.fromkeys(key for (key,) in cursor.fetchall())
+            if stop is not None and len(found) >= stop:
+                break
+        return list(found)[:stop]
+
+    def _ranked(self, cursor: Any, start: int, stop: int | None) -> list[int]:
         conditions, parameters = self._conditions()
         sql = (
             "SELECT key FROM (SELECT CAST(engine.object_id AS INTEGER) AS key, engine.id,"
-            f" {_RANK} AS rank {_FOUND}{conditions} LIMIT {RANKED})"
+            f" {_RANK} AS rank {_FOUND}{conditions})"
             " ORDER BY rank, id LIMIT %s OFFSET %s"
         )
-        with connections[self.queryset.db].cursor() as cursor:
-            cursor.execute(sql, [*parameters, -1 if stop is None else stop - start, start])
-            return [key for (key,) in cursor.fetchall()]
+        cursor.execute(sql, [*parameters, -1 if stop is None else stop - start, start])
+        return [key for (key,) in cursor.fetchall()]
 
     def count(self) -> int:
         """Return how many rows are found: 1 query."""
@@ -76,10 +108,10 @@ class Compiler(sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  # as ab
             cursor.execute(f"SELECT COUNT(*) {_FOUND}{conditions}", parameters)
             return int(cursor.fetchone()[0])
 
-    def _conditions(self) -> tuple[str, list[Any]]:
+    def _conditions(self, columns: str = "title body") -> tuple[str, list[Any]]:
         rows = self.queryset
         parameters = [
-            f"{{title body}} : ({_match(self.query)})",
+            f"{{{columns}}} : ({_match(self.query)})",
             get_content_type_pk(rows.model),
         ]
         if not rows.query.has_filters():

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,6 +56,17 @@ def test_queue_query_count(browser, applicant, moderator, row_count, django_asse
 
     assert len(shown(response)) == row_count
     assert len(response.context["alarms"]) == row_count + 1  # and no worker runs here
+
+
+def test_numbers_of_very_many_that_wait_are_remembered(browser, applicant, monkeypatch, request):
+    request.addfinalizer(cache.clear)
+    monkeypatch.setattr("moderation.admin.COUNTED_EACH_TIME", 1)
+    counts = []
+    for _number in range(3):
+        factories.submitted(applicant)
+        counts.append(browser.get(QUEUE).context["summary"][0]["count"])
+
+    assert counts == [1, 2, 2]
 
 
 def test_queue_is_counted_to_a_limit(browser, applicant, monkeypatch):

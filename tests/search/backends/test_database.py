@@ -75,12 +75,31 @@ def test_results_are_counted_and_cut(names):
     assert Entry.objects.search(PlainText("beta"))[5:].count() == 0
 
 
-def test_the_engine_is_asked_once_however_much_it_finds(names, django_assert_num_queries):
+def test_the_engine_is_asked_as_often_however_much_it_finds(names, django_assert_num_queries):
     for number in range(3):
         listed(f"beta {number}")
 
-    with django_assert_num_queries(2):
+    # The keys and the entries; SQLite first looks whether there are too many to be ranked.
+    with django_assert_num_queries(3 if connection.vendor == "sqlite" else 2):
         assert len(list(Entry.objects.search(PlainText("beta"))[:3])) == 3
+
+
+def test_of_more_than_are_ranked_those_called_so_come_first(names, monkeypatch):
+    monkeypatch.setattr(f"search.backends.{connection.vendor}.RANKED", 3)
+    listed("Another one", purpose="It speaks of omega rays.")
+    for number in range(4):
+        listed(f"omega {number}")
+    called_so = set(Entry.objects.filter(names__startswith="omega").values_list("pk", flat=True))
+
+    found = [entry.pk for entry in Entry.objects.search(PlainText("omega"))[:5]]
+
+    if connection.vendor == "sqlite":
+        assert set(found[:4]) == called_so
+        assert len(set(found)) == 5
+        assert [each.pk for each in Entry.objects.search(PlainText("omega"))[1:3]] == found[1:3]
+        assert len(list(Entry.objects.search(PlainText("omega")))) == 5
+    else:
+        assert len(found) == 3
 
 
 def test_unknown_queries_are_refused(names):
