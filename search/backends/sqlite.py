@@ -67,10 +67,12 @@ class Compiler(sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  # as ab
             return self._ranked(cursor, start, stop)
 
     def _is_everywhere(self, cursor: Any) -> bool:
-        """Tell whether more is found than is ranked."""
-        conditions, parameters = self._conditions()
+        """Tell whether more is found than is ranked, of whatever kind of row."""
+        _conditions, (question, *_others) = self._conditions()
         cursor.execute(
-            f"SELECT COUNT(*) FROM (SELECT 1 {_FOUND}{conditions} LIMIT {RANKED + 1})", parameters
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM {_FTS} WHERE {_FTS} MATCH %s"
+            f" LIMIT {RANKED + 1})",
+            [question],
         )
         return bool(cursor.fetchone()[0] > RANKED)
 
