@@ -70,8 +70,7 @@ class Compiler(sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  # as ab
         """Tell whether more is found than is ranked, of whatever kind of row."""
         _conditions, (question, *_others) = self._conditions()
         cursor.execute(
-            f"SELECT COUNT(*) FROM (SELECT 1 FROM {_FTS} WHERE {_FTS} MATCH %s"
-            f" LIMIT {RANKED + 1})",
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM {_FTS} WHERE {_FTS} MATCH %s LIMIT {RANKED + 1})",
             [question],
         )
         return bool(cursor.fetchone()[0] > RANKED)
