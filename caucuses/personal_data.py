@@ -129,7 +129,7 @@ register(
     Holding(
         "caucuses.BulletinRequest",
         title=gettext_lazy("Bulletins that were asked for with your address"),
-        purpose=gettext_lazy("To ask you whether you want it, and to refuse too many such mails."),
+        purpose=gettext_lazy("To ask you whether you want it."),
         seen_by=gettext_lazy("The secretariat."),
         kept=Kept(
             gettext_lazy("%(time)s."),
