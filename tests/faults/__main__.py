@@ -238,7 +238,10 @@ def main() -> int:
         return 0
     databases = ["sqlite", "postgresql"] if chosen.database == "both" else [chosen.database]
     kills = -(-chosen.kills // len(databases))
-    command = f"script/faults --kills {chosen.kills} --database {chosen.database} --seed {seed}"
+    command = (
+        f"script/faults --kills {chosen.kills} --database {chosen.database} --seed {seed} "
+        f"--people {chosen.people}"
+    )
     say(command)
     results = []
     for database in databases:
