@@ -29,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             self.write(folder)
+        except ValueError as error:  # no list of the static files
+            raise CommandError(f"{error} Run manage.py collectstatic first.") from error
         except OSError as error:
             reason = error.strerror or str(error)
             raise CommandError(f"{str(folder)!a} cannot be written: {reason}") from error
