@@ -18,6 +18,8 @@ from pagecache import generations
 SIZE_LIMIT = 512 * 1024  # bytes
 # Where a request that is answered from a stored page tells the name of its address.
 STORED_ROUTE = "pagecache.route"
+# What such pages say of caches.
+FOR_ALL, FOR_READER = "public, no-cache", "private, no-cache"
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Link", "X-Robots-Tag")
 
 
@@ -113,8 +115,7 @@ def _answer(request: HttpRequest, page: StoredPage) -> HttpResponseBase:
         response[name] = value
     response["ETag"] = page.etag
     # What somebody asked is nobody's business on the way.
-    scope = "private" if request.META.get("QUERY_STRING") else "public"
-    response["Cache-Control"] = f"{scope}, no-cache"
+    response["Cache-Control"] = FOR_READER if request.META.get("QUERY_STRING") else FOR_ALL
     response["Content-Length"] = str(len(response.content))
     patch_vary_headers(response, ["Accept-Encoding"])
     answer = get_conditional_response(request, etag=page.etag, response=response)

@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from pagecache.middleware import STORED_ROUTE
+from pagecache.middleware import FOR_ALL, FOR_READER, STORED_ROUTE
 from wsis_portal.watching import health
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -50,7 +50,7 @@ def count(request: HttpRequest, response: HttpResponseBase, *, route: str, secon
     times.observe(seconds)
     if STORED_ROUTE in request.META:
         _page("hit").inc()
-    elif response.get("Cache-Control") == "public, no-cache":
+    elif response.get("Cache-Control") in (FOR_ALL, FOR_READER):
         _page("miss").inc()
 
 
