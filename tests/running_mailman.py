@@ -161,7 +161,7 @@ class RunningMailman:
             return False
         return status == 200 and self.answers(self.lmtp_port)
 
-    def until(self, condition: Callable[[], Any], seconds: float = 90) -> Any:
+    def until(self, condition: Callable[[], Any], seconds: float = 180) -> Any:
         """Return what `condition` returns, once it is true; fail when it takes longer."""
         end = time.monotonic() + seconds
         while not (result := condition()):
