@@ -74,7 +74,9 @@ def alike(rows: Iterable[Request], visible: "RequestQuerySet") -> dict[int, Alik
     """Return what is like each of the rows, sent within two days of it, among what is `visible`: 2
     queries, however many rows.
     """
-    traits = list(Trait.objects.filter(request__in=[row.pk for row in rows]))
+    read = ("kind", "value", "at", "request_id")  # no rows of thousands, which take their time
+    mine = Trait.objects.filter(request__in=[row.pk for row in rows])
+    traits = list(mine.values_list(*read, named=True))
     found: dict[int, Alike] = defaultdict(Alike)
     if not traits:
         return found
@@ -85,14 +87,14 @@ def alike(rows: Iterable[Request], visible: "RequestQuerySet") -> dict[int, Alik
         Exists(visible.order_by().filter(pk=OuterRef("request"))),
         value__in={trait.value for trait in traits},
         at__range=(min(moments) - NEAR, max(moments) + NEAR),
-    ).order_by(Coalesce("at", "at").desc())[:READ_AT_MOST]
+    ).order_by(Coalesce("at", "at").desc())
     by_value = defaultdict(list)
-    for other in others:
-        by_value[other.kind, other.value].append(other)
+    for kind, value, at, key in others.values_list(*read)[:READ_AT_MOST]:
+        by_value[kind, value].append((at, key))
     for trait in traits:
-        for other in by_value[trait.kind, trait.value]:
-            if other.request_id != trait.request_id and abs(other.at - trait.at) <= NEAR:
-                found[trait.request_id].others.add(other.request_id)
+        for at, key in by_value[trait.kind, trait.value]:
+            if key != trait.request_id and abs(at - trait.at) <= NEAR:
+                found[trait.request_id].others.add(key)
                 found[trait.request_id].kinds.add(trait.kind)
     return found
 
