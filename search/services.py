@@ -74,7 +74,8 @@ def rebuild(names: Iterable[str] | None = None, *, anew: bool = False) -> list[C
     """Go over all rows of the kinds named (all kinds by default) and tell what was done to each.
 
     In batches, each a transaction: it may be stopped and begun again. What has not changed is left
-    alone, unless `anew` empties the index first. All kinds together also forget old spellings.
+    alone, unless `anew` empties the index first. All kinds together also forget old spellings, and
+    the index is put in order.
     """
     if anew:
         _empty()
@@ -88,6 +89,8 @@ def rebuild(names: Iterable[str] | None = None, *, anew: bool = False) -> list[C
         known = [count.kind.name for count in counts]
         _remove(list(Entry.objects.exclude(kind__in=known)))
         spelling.forget_all_but(set().union(*(count.vocabulary for count in counts)))
+        if (engine := get_search_backend()).is_in_database:
+            engine.merge()
     return counts
 
 

@@ -93,3 +93,6 @@ class SearchBackend(postgres.PostgresSearchBackend):  # type: ignore[misc]  # as
     results_class = KeyedResults
     # What is written to it belongs to the transaction of the change.
     is_in_database = True
+
+    def merge(self) -> None:
+        """Leave the index as it is: PostgreSQL's own autovacuum keeps it in order."""

@@ -1,8 +1,9 @@
 """Keeping the index: with each change, and over all rows."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from modelsearch.models import IndexEntry
+from modelsearch.query import PlainText
 
 from caucuses.services import reports
 from organisations import services as organisations
@@ -191,6 +192,25 @@ def test_rebuild_goes_in_batches(monkeypatch):
 
     assert (count.found, count.written) == (4, 4)
     assert len(titles("open")) == 4
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_rebuild_puts_the_index_together():
+    for number in range(40):
+        organisation = listed(f"Open Network {number}")
+        services.refresh(organisation)
+
+    def pieces():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(DISTINCT segid) FROM modelsearch_indexentry_fts_idx")
+            return cursor.fetchone()[0]
+
+    before = pieces()
+    services.rebuild()
+
+    assert before > 1
+    assert pieces() == 1
+    assert len(list(Entry.objects.search(PlainText("network")))) == 40
 
 
 def test_rebuild_of_one_kind_leaves_the_others_alone():
