@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.views.main import ChangeList
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frame.back_office import HiddenFromOthers, OnlyRead, ShortPaginator
+from frame.counts import remembered
 from frame.people import signed_in
 from moderation import kinds, likeness, services, tiles
 from moderation.enums import IN_QUEUE, OPEN, Party, State
@@ -128,14 +128,13 @@ def _waiting_by_kind(user: "User") -> dict[str, tuple[int, datetime]]:
     """Return how many wait of each kind, and since when; where there are very many, as they were
     counted within a minute.
     """
-    name = f"moderation.waiting:{user.pk}"
-    known: dict[str, tuple[int, datetime]] | None = cache.get(name)
-    if known is not None:
-        return known
-    counted = Request.objects.waiting_by_kind(user)
-    if sum(number for number, _oldest in counted.values()) > COUNTED_EACH_TIME:
-        cache.set(name, counted, COUNTED_FOR)
-    return counted
+    return remembered(
+        f"moderation.waiting:{user.pk}",
+        lambda: Request.objects.waiting_by_kind(user),
+        lambda counted: sum(number for number, _oldest in counted.values()),
+        above=COUNTED_EACH_TIME,
+        seconds=COUNTED_FOR,
+    )
 
 
 class WorkQueue(ChangeList):

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from frame.counts import remembered
 from organisations import collation
 from organisations.enums import OrganisationKind
 from organisations.languages import language_choices, language_name
@@ -181,13 +181,7 @@ class Choice:
         """Return the last answer, or a new one, which is kept where it is of a great number."""
         choice = hashlib.blake2b(self.query().encode(), digest_size=16).hexdigest()
         name = f"organisations.facets:{key}:{choice}"
-        known: T | None = cache.get(name)
-        if known is not None:
-            return known
-        answer = ask()
-        if number(answer) > COUNTED_EACH_TIME:
-            cache.set(name, answer, COUNTED_FOR)
-        return answer
+        return remembered(name, ask, number, above=COUNTED_EACH_TIME, seconds=COUNTED_FOR)
 
     @cached_property
     def _counted(self) -> dict[tuple[str, str], int]:
