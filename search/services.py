@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -12,7 +11,7 @@ from modelsearch.backends import get_search_backend
 from search import registry, spelling, tasks
 from search.analysis import index_words, mark, vocabulary
 from search.models import Entry
-from search.registry import SearchKind
+from search.registry import SearchKind, Text
 
 # Characters of ASCII that an engine gets of one row. PostgreSQL takes no vector above a megabyte.
 NAMES_LIMIT = 20_000
@@ -55,11 +54,12 @@ def refresh_rows(kind: SearchKind, keys: Iterable[int]) -> Count:
     changed: list[Entry] = []
     new_words: set[str] = set()
     for row in kind.prepare(kind.public().filter(pk__in=keys)):
-        words = vocabulary(name for text in kind.texts(row) for name in text.names)
+        texts, country = kind.texts(row), kind.country(row)
+        words = vocabulary(name for text in texts for name in text.names)
         count.found += 1
         count.vocabulary |= words
         entry = known.pop(row.pk, None) or Entry(kind=kind.name, row_id=row.pk)
-        if _renew(entry, kind, row):
+        if _renew(entry, texts, country):
             changed.append(entry)
             new_words |= words
     _remove(list(known.values()))
@@ -98,7 +98,7 @@ def words_of_entry(entry: Entry) -> str:
     """Return the words of an entry's texts, as its row has them now; "" where it is hidden."""
     kind = registry.get(entry.kind)
     row = kind.prepare(kind.public().filter(pk=entry.row_id)).first()
-    return "" if row is None else _words_of(kind, row)[1]
+    return "" if row is None else _words_of(kind.name, kind.texts(row), kind.country(row))[1]
 
 
 def _rebuild_kind(kind: SearchKind) -> Count:
@@ -123,11 +123,10 @@ def _rebuild_kind(kind: SearchKind) -> Count:
         after = until
 
 
-def _words_of(kind: SearchKind, row: Any) -> tuple[str, str]:
+def _words_of(kind: str, texts: list[Text], country: str) -> tuple[str, str]:
     """Return the words of a row's names, and its other words with the marks it is narrowed by."""
-    texts = kind.texts(row)
-    marks = [mark("kind", kind.name)]
-    if country := kind.country(row):
+    marks = [mark("kind", kind)]
+    if country:
         marks.append(mark("country", country))
     names = dict.fromkeys(name for text in texts for name in text.names)
     words = dict.fromkeys(text.words for text in texts)
@@ -137,10 +136,9 @@ def _words_of(kind: SearchKind, row: Any) -> tuple[str, str]:
     )
 
 
-def _renew(entry: Entry, kind: SearchKind, row: Any) -> bool:
+def _renew(entry: Entry, texts: list[Text], country: str) -> bool:
     """Set what the entry holds; tell whether anything is new."""
-    names, words = _words_of(kind, row)
-    country = kind.country(row)
+    names, words = _words_of(entry.kind, texts, country)
     said = "\n".join([country, names, words])
     digest = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
     if digest == entry.digest:
