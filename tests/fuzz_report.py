@@ -26,4 +26,6 @@ def test_report():
             day=f"{datetime.now(UTC):%-d %B %Y}",
             all_addresses=len(set(names_of(get_resolver().url_patterns))),
         )
+    if not os.environ.get("FUZZ_MINUTES"):
+        assert whole.requests >= int(os.environ["FUZZ_REQUESTS"]) * 0.99
     assert not whole.faults
