@@ -1,6 +1,7 @@
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm, SignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -49,6 +50,23 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_as_elsewhere(self.fields["login"])
+
+
+class CodeRequestForm(RequestLoginCodeForm):
+    """Asking for a code to sign in with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_as_elsewhere(self.fields["email"])
+
+    def clean_email(self) -> str:
+        try:
+            return str(super().clean_email())
+        except forms.ValidationError as error:
+            # django-allauth speaks of passwords that failed, and of five minutes.
+            if error.code == "too_many_login_attempts":
+                raise get_adapter().validation_error("rate_limited") from error
+            raise
 
 
 class SignUpForm(SignupForm):

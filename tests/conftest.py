@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -144,12 +145,26 @@ def browser_locale() -> str:
 @pytest.fixture
 def site(live_server, settings) -> str:
     """Serve the portal to a browser, and let the links in its mails lead there."""
+    # django-allauth counts there who asks for codes, by names that stories share.
+    cache.clear()
     settings.SITE_URL = live_server.url
     return live_server.url
 
 
+WHAT_PAGES_SHOW = pytest.StashKey[Callable[[], str]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let the report of a failed browser test tell what its pages show."""
+    report = yield
+    if report.when == "call" and report.failed and WHAT_PAGES_SHOW in item.stash:
+        report.sections.append(("pages", item.stash[WHAT_PAGES_SHOW]()))
+    return report
+
+
 @pytest.fixture
-def open_page(browser, site, viewport, browser_locale) -> Iterator[Callable[..., Page]]:
+def open_page(browser, site, viewport, browser_locale, request) -> Iterator[Callable[..., Page]]:
     """Open a page in a new browser profile: each call is another person.
 
     Takes the options of Playwright's `Browser.new_context`, such as `java_script_enabled=False`.
@@ -181,6 +196,11 @@ def open_page(browser, site, viewport, browser_locale) -> Iterator[Callable[...,
         page.on("pageerror", note_error)
         return page
 
+    def what_pages_show() -> str:
+        pages = [page for context in contexts for page in context.pages]
+        return "\n\n".join(f"{page.url}\n{page.inner_text('body')}" for page in pages)
+
+    request.node.stash[WHAT_PAGES_SHOW] = what_pages_show
     yield open_page
     for context in contexts:
         context.close()

@@ -231,6 +231,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
+    "request_login_code": "accounts.forms.CodeRequestForm",
     "reset_password": "accounts.forms.ResetForm",
     "signup": "accounts.forms.SignUpForm",
 }

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.test import Client
 from django.test.signals import template_rendered
 from django.utils.translation import get_language
 
@@ -230,3 +231,14 @@ def test_mail_to_an_unknown_address_comes_in_the_pages_language(db, client, lang
     client.post(f"/es{ASK_CODE}", {"email": NEW})
 
     assert languages == {"es"}
+
+
+def test_too_many_codes_for_an_address_tell_when_to_try_again(known):
+    for _number in range(3):
+        assert Client().post(ASK_CODE, {"email": KNOWN}).status_code == 302
+
+    refused = Client().post(ASK_CODE, {"email": KNOWN})
+
+    assert "Try again in a minute." in refused.content.decode()
+    assert f'value="{KNOWN}"' in refused.content.decode()
+    assert OutgoingMail.objects.count() == 3
