@@ -9,6 +9,8 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import add_never_cache_headers
 
+from pagecache.middleware import is_for_all
+
 # What a page may ask a browser for (W3C Permissions Policy): nothing but the person's passkey.
 _NOT_ALLOWED = (
     "accelerometer",
@@ -88,6 +90,8 @@ class TextCompressionMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        if is_for_all(response):
+            return response  # compressed when it is stored
         kind = response.get("Content-Type", "").partition(";")[0]
         if kind.startswith("text/") or kind.endswith(("xml", "json")):
             return super().process_response(request, response)

@@ -91,8 +91,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "wsis_portal.watching.middleware.WatchMiddleware",
-    # The four that set headers stand outside of all that answers by itself: static files, stored
-    # pages, redirects and error pages have the same ones.
+    # It stores the headers that the next four set.
+    "pagecache.middleware.PageCacheMiddleware",
+    # The four that set headers stand outside of all that answers by itself: static files, redirects
+    # and error pages have the same ones.
     "wsis_portal.middleware.BrowserPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,7 +103,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wsis_portal.admission.middleware.AdmissionMiddleware",
     "wsis_portal.middleware.TextCompressionMiddleware",
-    "pagecache.middleware.PageCacheMiddleware",
+    "pagecache.middleware.ForAllMiddleware",
     "wsis_portal.growth.replica.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wsis_portal.middleware.PathLocaleMiddleware",
@@ -197,6 +199,8 @@ if CACHES["questions"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCa
 # How long a public page may be given out again while nothing is written; a change of data ends it
 # at once, whatever is set here. 0 keeps no pages.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+# Where no page lies, and where the database is not asked for nothing: what these begin with.
+PAGE_CACHE_PASSES = ("/static/", "/healthz", "/metrics")
 
 # --- People -------------------------------------------------------------------------------------
 

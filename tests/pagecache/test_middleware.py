@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from django.core.cache import cache, caches
+from django.db import OperationalError
 
 from moderation import services as moderation
 from tests.pages.factories import PageFactory
@@ -105,6 +106,53 @@ def test_headers_are_kept(client, shown):
     assert first.headers.pop("X-Request-ID") != second.headers.pop("X-Request-ID")
     assert dict(first.headers) == dict(second.headers)
     assert "Set-Cookie" not in second.headers
+
+
+def test_what_has_not_changed_is_told_with_all_headers(client, shown):
+    whole = client.get(ADDRESS)
+
+    unchanged = client.get(ADDRESS, headers={"If-None-Match": whole["ETag"]})
+
+    assert unchanged.status_code == 304
+    of_body = {"Content-Type", "Content-Language", "Content-Encoding", "Content-Length"}
+    assert set(whole.headers) - set(unchanged.headers) <= of_body
+    assert not of_body & set(unchanged.headers)
+    assert "Content-Security-Policy" in unchanged.headers
+
+
+def test_each_name_of_the_server_has_its_own_page(client, settings, shown):
+    settings.ALLOWED_HOSTS = ["one.example.org", "two.example.org"]
+    settings.SECURE_HSTS_SECONDS = 3600
+
+    first = client.get(ADDRESS, headers={"host": "one.example.org"})
+    second = client.get(ADDRESS, headers={"host": "two.example.org"}, secure=True)
+    other = client.get(ADDRESS, headers={"host": "elsewhere.example.org"})
+
+    assert first.status_code == second.status_code == 200
+    assert "Strict-Transport-Security" not in first.headers
+    assert "Strict-Transport-Security" in second.headers
+    assert other.status_code == 400
+    assert len(cache._cache) == 2
+
+
+def test_what_holds_no_page_asks_no_database(client, settings, django_assert_num_queries):
+    settings.STATIC_URL = "/static/"
+    for address in ("/static/nothing.css", "/healthz/live"):
+        with django_assert_num_queries(0):
+            client.get(address)
+
+
+def test_without_a_database_the_maker_of_the_page_says_so(client, shown, monkeypatch):
+    client.get(ADDRESS)
+
+    def fail(*_arguments):
+        raise OperationalError
+
+    monkeypatch.setattr("pagecache.generations.current", fail)
+    made = client.get(ADDRESS)
+
+    assert made.status_code == 200
+    assert "Content-Security-Policy" in made.headers
 
 
 def test_head_is_not_stored_in_place_of_the_page(client, shown):

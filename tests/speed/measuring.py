@@ -7,7 +7,8 @@ import statistics
 import subprocess
 from dataclasses import asdict, dataclass
 
-CONNECTIONS = 4
+# So many that each process of a server gets its share: a kept connection stays with one.
+CONNECTIONS = 32
 
 
 @dataclass(frozen=True)

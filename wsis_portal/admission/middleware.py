@@ -21,7 +21,7 @@ class AdmissionMiddleware:
     """Answer 503 at once where the process is crowded, save to those who keep a place: who has a
     session, who signs in, and who sends a form, so that nothing written is lost.
 
-    Health and static files are answered before.
+    Stored pages, health and static files are answered before.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
