@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ STORED_ROUTE = "pagecache.route"
 FOR_ALL, FOR_READER = "public, no-cache", "private, no-cache"
 _SAFE = ("GET", "HEAD")
 _DAY = 86_400  # seconds
+# Seconds to wait for a page that another thread makes; then one makes it oneself.
+PATIENCE = 5.0
 # What tells of a body, which an answer without one has not.
 _OF_BODY = {
     "content-disposition",
@@ -88,10 +91,15 @@ class PageCacheMiddleware:
 
     It stands outside of what sets headers, and stores them too: to set them anew would take longer
     than all the rest. Whoever asks under another name of the server, or without TLS, is another.
+
+    Each process makes a page once: who asks for it meanwhile waits. A crowd would else make it in
+    all threads at once, and each would take as many times longer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        # Pages that share one wait for each other without need, and come to no harm.
+        self._makers = [threading.Lock() for _number in range(64)]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in _SAFE or request.path_info.startswith(settings.PAGE_CACHE_PASSES):
@@ -102,10 +110,24 @@ class PageCacheMiddleware:
             # Who makes the page runs into the same, and says it with all headers.
             return self.get_response(request)
         store = _store_of(request)
-        stored: StoredPage | None = store.get(key) if key else None
-        if stored is not None:
-            request.META[STORED_ROUTE] = stored.route
-            return stored.answer(request)
+        if not key:
+            return self._make(request, key, store)
+        answer = _from(store, key, request)
+        if answer is not None:
+            return answer
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self._make(request, key, store)  # maybe a page of theirs: not for who waits
+        maker = self._makers[hash(key) % len(self._makers)]
+        must_wait = not maker.acquire(blocking=False)
+        is_ours = not must_wait or maker.acquire(timeout=PATIENCE)
+        try:
+            answer = _from(store, key, request) if must_wait else None
+            return answer if answer is not None else self._make(request, key, store)
+        finally:
+            if is_ours:
+                maker.release()
+
+    def _make(self, request: HttpRequest, key: str, store: BaseCache) -> HttpResponseBase:
         response = self.get_response(request)
         if not is_for_all(response):
             return response
@@ -131,6 +153,14 @@ class ForAllMiddleware:
 def is_for_all(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
     """Tell whether `ForAllMiddleware` marked an answer: it is compressed when it is stored."""
     return getattr(response, "is_for_all", False)
+
+
+def _from(store: BaseCache, key: str, request: HttpRequest) -> HttpResponseBase | None:
+    stored: StoredPage | None = store.get(key)
+    if stored is None:
+        return None
+    request.META[STORED_ROUTE] = stored.route
+    return stored.answer(request)
 
 
 def _touched_nobody(request: HttpRequest, response: HttpResponseBase) -> bool:

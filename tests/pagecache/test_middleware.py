@@ -1,12 +1,18 @@
 """Public pages are made once and given to all, until something changes."""
 
 import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.cache import cache, caches
 from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from moderation import services as moderation
+from pagecache import middleware as middleware_module
+from pagecache.middleware import PageCacheMiddleware
 from tests.pages.factories import PageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,3 +212,80 @@ def test_questions_push_out_no_page(client, monkeypatch, shown, django_assert_nu
         client.get(ADDRESS)
     with django_assert_num_queries(1):
         client.get("/search/", {"q": "nothing7"})
+
+
+# --- A crowd ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ask(monkeypatch):
+    """Ask for a page, with the thread's own request, of a maker that is given."""
+    monkeypatch.setattr("pagecache.generations.current", lambda: 1)
+
+    def ask(middleware, **cookies):
+        request = RequestFactory().get("/crowded/")
+        request.COOKIES.update(cookies)
+        return middleware(request)
+
+    return ask
+
+
+class Maker:
+    """Makes a page when it is told to, and counts how often it was asked."""
+
+    def __init__(self, is_for_all=True):
+        self.is_for_all = is_for_all
+        self.asked, self.may_go_on = threading.Semaphore(0), threading.Event()
+        self.count = 0
+
+    def __call__(self, request):
+        self.count += 1
+        self.asked.release()
+        assert self.may_go_on.wait(30)
+        response = HttpResponse("made")
+        response.is_for_all = self.is_for_all
+        return response
+
+
+def test_a_crowd_lets_a_page_be_made_once(ask, monkeypatch):
+    looked, look = threading.Semaphore(0), middleware_module._from
+
+    def count_and_look(*arguments):
+        found = look(*arguments)
+        looked.release()
+        return found
+
+    monkeypatch.setattr(middleware_module, "_from", count_and_look)
+    maker = Maker()
+    middleware = PageCacheMiddleware(maker)
+    with ThreadPoolExecutor(8) as crowd:
+        answers = [crowd.submit(ask, middleware) for _each in range(8)]
+        for _each in range(8):  # all have come before it is made
+            assert looked.acquire(timeout=30)
+        maker.may_go_on.set()
+
+    assert {answer.result().content for answer in answers} == {b"made"}
+    assert maker.count == 1
+
+
+def test_nobody_who_is_signed_in_waits_for_the_page_of_another(ask, settings):
+    maker = Maker(is_for_all=False)
+    middleware = PageCacheMiddleware(maker)
+    with ThreadPoolExecutor(3) as people:
+        for _each in range(3):
+            people.submit(ask, middleware, **{settings.SESSION_COOKIE_NAME: "x"})
+        for _each in range(3):
+            assert maker.asked.acquire(timeout=30)  # all three at once
+        maker.may_go_on.set()
+
+
+def test_nobody_waits_for_ever(ask, monkeypatch):
+    monkeypatch.setattr("pagecache.middleware.PATIENCE", 0.01)
+    maker = Maker()
+    middleware = PageCacheMiddleware(maker)
+    with ThreadPoolExecutor(2) as crowd:
+        for _each in range(2):
+            crowd.submit(ask, middleware)
+        for _each in range(2):
+            assert maker.asked.acquire(timeout=30)
+        maker.may_go_on.set()
