@@ -46,6 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
             for other in alike(template_prefix):
                 self.render_mail(other, email, named)
 
+    def is_safe_url(self, url: str) -> bool:
+        """Tell whether an address leads to the portal. What is none does not (`http://[::1`), where
+        django-allauth fails (65.21).
+        """
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Offer a passkey first: it is the least work, and nobody can be tricked out of it."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -25,6 +26,24 @@ class ShortPaginator(Paginator[Any]):
     def count(self) -> int:
         rows: Any = self.object_list
         return int(rows.order_by()[: self.limit].count())
+
+
+class SearchedChoice(AutocompleteSelect):
+    """Lets one choose by searching. What is no key was refused by the field; Django's own widget
+    looks for it all the same, and fails (HTTP 500).
+    """
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        key = self.field.remote_field.model._meta.pk
+        return super().optgroups(name, [each for each in value if _is_key(key, each)], attr)
+
+
+def _is_key(key: Any, text: str) -> bool:
+    try:
+        key.clean(text, None)
+    except ValidationError:
+        return False
+    return True
 
 
 class NoProbing:

@@ -102,6 +102,18 @@ def test_too_many_words_are_refused(client_of, administrator):
     url = reverse("admin:autocomplete")
     assert client.get(url, choices | {"term": "* " * 30}).status_code == 200
     assert client.get(url, choices | {"term": "* " * 600}).status_code == 400
+    assert client.post(url, query_params=choices | {"term": "a"}).status_code == 405
+
+
+@pytest.mark.parametrize("chosen", ["x", "�", "9" * 30, "-1"])
+def test_what_is_no_key_is_an_error_of_the_field_that_searches(client_of, administrator, chosen):
+    client = client_of("administrator")
+    event = {"name": "Meeting", "kind": "meeting", "grouping": chosen}
+
+    answer = client.post(reverse("admin:pages_event_add"), event)
+
+    assert answer.status_code == 200
+    assert "grouping" in answer.context["adminform"].form.errors
 
 
 def queries_of(client, model_admin, row_count, monkeypatch):

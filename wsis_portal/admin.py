@@ -88,7 +88,8 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied
         _check_words(request.GET.get("term", ""))
         response = super().autocomplete_view(request)
-        note_choices(request, response)
+        if response.status_code == 200:
+            note_choices(request, response)
         return response
 
     @method_decorator(never_cache)

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +23,7 @@ from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.appointments import CorrectForm, EndForm, OfferForm
 from caucuses.models import Appointment, AppointmentOffer, Grouping
 from caucuses.services import appointments
-from frame.back_office import NeverDeleted, OnlyRead
+from frame.back_office import NeverDeleted, OnlyRead, SearchedChoice
 from frame.errors import Refused
 from frame.people import signed_in
 
@@ -303,7 +302,7 @@ class AppointmentOfferAdmin(
         if groupings[: LISTED_GROUPS + 1].count() <= LISTED_GROUPS:
             return None
         field = AppointmentOffer._meta.get_field("grouping")
-        return AutocompleteSelect(field, self.admin_site)
+        return SearchedChoice(field, self.admin_site)
 
     @admin.action(description=gettext_lazy("Withdraw these offers"), permissions=["view"])
     def withdraw_offers(self, request: HttpRequest, queryset: QuerySet[AppointmentOffer]) -> None:

@@ -465,7 +465,10 @@ def evaluate(
 
 def _pair_rows(pairs_path: Path) -> Iterable[dict[str, str]]:
     with pairs_path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+        for row in csv.DictReader(lines):
+            if None in row.values():
+                raise KeyError(f"{pairs_path} has a row that is too short")
+            yield row
 
 
 def _profile_of(row: dict[str, str], side: str) -> Profile:

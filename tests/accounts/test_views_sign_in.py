@@ -242,3 +242,11 @@ def test_too_many_codes_for_an_address_tell_when_to_try_again(known):
     assert "Try again in a minute." in refused.content.decode()
     assert f'value="{KNOWN}"' in refused.content.decode()
     assert OutgoingMail.objects.count() == 3
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/logout/"])
+def test_what_is_no_address_leads_nowhere(client_of, known, address):
+    answer = client_of("known").post(address, {"next": "http://[::1"})
+
+    assert answer.status_code == 302
+    assert answer["Location"] in {"/", "/me/"}

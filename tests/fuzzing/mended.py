@@ -13,4 +13,9 @@ MENDED: list[str] = [
     "`write_mailman_config` on a link that leads to itself, or on what is no folder: a traceback; "
     "the same of `write_away_pages`, and of `restore --mailman`.",
     "`worker --interval nan` or `inf`: a traceback; `-1`: it never rested.",
+    "What is no key, in a field of the back-office that searches: HTTP 500, now the error of the "
+    "field.",
+    "A search among choices that was sent as a form: HTTP 500, now 405.",
+    "`next=http://[::1`, which is no address, at signing in and out: HTTP 500, now ignored.",
+    "`evaluate_duplicates` on a table whose rows are too short: a traceback.",
 ]

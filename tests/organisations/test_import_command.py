@@ -490,8 +490,9 @@ def test_evaluation_below_the_least_fails_and_names_mistakes(capsys):
         (b"", "has no pairs"),
         (b"\xff\xfe\xff", "not a CSV file in UTF-8"),
         (b"name,label\nOxfam,duplicate\n", "not a table of pairs"),
+        (b"left_name,left_acronym\nOxfam\n", "not a table of pairs"),
     ],
-    ids=["missing", "empty", "binary", "columns"],
+    ids=["missing", "empty", "binary", "columns", "short"],
 )
 def test_evaluation_of_a_bad_file_is_refused(tmp_path, content, message):
     path = tmp_path / "pairs.csv"
