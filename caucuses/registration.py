@@ -108,13 +108,16 @@ register_part(GroupsPart())
 
 def fulfil_wishes(organisation: Organisation, decision: Decision) -> None:
     """Make of the wishes of an organisation that has just been registered what they can be: the
-    person who registered it acts, and listing follows what it lets be shown.
+    person who registered it acts, and listing follows what it lets be shown. No wish: 1 query.
     """
+    wishes = list(organisation.wishes.prefetch_related("grouping"))
+    if not wishes:
+        return
     person = decision.request.applicant
     mandate = organisation.mandates.current().filter(person=person, may_join=True).first()
     if mandate is None:
         return
-    for wish in organisation.wishes.select_related("grouping", "organisation"):
+    for wish in wishes:
         fulfil_wish(
             wish, by=person, mandate=mandate, is_listed=organisation.shows(PublicField.GROUPS)
         )

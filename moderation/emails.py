@@ -3,6 +3,7 @@ general ones.
 """
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -105,5 +106,6 @@ def _context(request: Request, decision: Decision) -> dict[str, Any]:
         "request_row": request,
         "decision": decision,
         "kind": request.kind_object,
-        "wait": usual_wait(request.kind),
+        # Asked only where the words tell it: it costs a query.
+        "wait": partial(usual_wait, request.kind),
     }

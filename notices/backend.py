@@ -23,23 +23,25 @@ class StoredEmailBackend(BaseEmailBackend):
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        stored = 0
-        with transaction.atomic():
-            for message in email_messages:
-                for recipient in message.recipients():
-                    stored += _store(message, recipient)
-        return stored
+        # All of them are looked at before the first is stored.
+        mails = [
+            _mail(message, recipient)
+            for message in email_messages
+            for recipient in message.recipients()
+        ]
+        with transaction.atomic(savepoint=False):
+            return sum(_store(mail) for mail in mails)
 
 
-def _store(message: EmailMessage, recipient: str) -> int:
-    """Store `message` for one reader; return 0 when its once key is known already."""
+def _mail(message: EmailMessage, recipient: str) -> OutgoingMail:
+    """Return `message` for one reader, not stored yet; raises ValueError."""
     if message.attachments:
         raise ValueError("Stored mail has no attachments; link to the file instead.")
     if ONCE_HEADER in message.extra_headers and len(message.recipients()) > 1:
         raise ValueError("A once key names one mail to one reader.")
     headers = dict(message.extra_headers)
     once = headers.pop(ONCE_HEADER, None)
-    message.message()  # raises BadHeaderError on header injection, before anything is stored
+    message.message()  # raises BadHeaderError on header injection
     sanitize_address(recipient, "utf-8")
     html = ""
     if isinstance(message, EmailMultiAlternatives):
@@ -48,22 +50,33 @@ def _store(message: EmailMessage, recipient: str) -> int:
         )
     if message.reply_to:
         headers["Reply-To"] = ", ".join(message.reply_to)
-    values = {
-        "sender": message.from_email,
-        "recipient": recipient,
-        "subject": message.subject,
-        "text": message.body,
-        "html": html,
-        "headers": headers,
-    }
-    if once is None:
-        mail = OutgoingMail.objects.create(**values)
+    return OutgoingMail(
+        once=once,
+        sender=message.from_email,
+        recipient=recipient,
+        subject=str(message.subject),
+        text=str(message.body),
+        html=html,
+        headers=headers,
+    )
+
+
+def _store(mail: OutgoingMail) -> bool:
+    """Store a mail to be delivered; return False where its once key is known already."""
+    key: int | None
+    if mail.once is None:
+        mail.save()
+        key = mail.pk
     else:
-        mail, is_new = OutgoingMail.objects.get_or_create(once=once, defaults=values)
-        if not is_new:
-            return 0
-    deliver.enqueue(mail.pk)
-    return 1
+        # Of two at the same moment the second waits here, and stores nothing. `get_or_create` would
+        # come to the same by a savepoint, and two statements more.
+        OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+        stored = OutgoingMail.objects.filter(once=mail.once, message_id=mail.message_id)
+        key = stored.values_list("pk", flat=True).first()
+    if key is None:
+        return False
+    deliver.enqueue(key)
+    return True
 
 
 class FileTransport(BaseEmailBackend):

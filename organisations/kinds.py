@@ -44,6 +44,15 @@ def organisation_of(request: "Request") -> Organisation:
     return organisation
 
 
+def locked_organisation_of(request: "Request") -> Organisation:
+    """Return the same as it is now, locked until the transaction ends: 1 query."""
+    if request.target_id is None:
+        raise TypeError(f"{request} is about no organisation.")
+    rows = Organisation.objects.select_for_update(of=("self",))
+    request.target = organisation = rows.get(pk=request.target_id)  # the notice reads it too
+    return organisation
+
+
 def reversed_by(decision: "Decision") -> "Decision":
     """Return the decision that a reversal names."""
     if decision.reverses is None:
@@ -121,7 +130,7 @@ class RegistrationKind(OfTheSecretariat):
         self.on_submit(request, decision)
 
     def on_approve(self, request: "Request", decision: "Decision") -> None:
-        organisation = organisation_of(request)
+        organisation = locked_organisation_of(request)
         services.register(organisation, decision, public_fields=organisation.public_fields)
 
     def on_merge(
@@ -139,7 +148,9 @@ class RegistrationKind(OfTheSecretariat):
         kept = record.kept
         if kept.standing == Standing.REGISTERED:
             if make_representative:
-                services.grant_first_mandate(kept, decision)
+                mandate, is_new = services.grant_first_mandate(kept, decision)
+                if is_new:
+                    emails.tell_new(mandate)
             hooks.after_registration(kept, decision)
         else:
             services.register(kept, decision, public_fields=applying.public_fields)

@@ -18,7 +18,6 @@ from organisations import hooks, registration
 from organisations.duplicates import matching
 from organisations.enums import ActVerb, MandateScope, PublicField, Standing
 from organisations.models import Mandate, Organisation, PublicationConsent
-from organisations.representatives import emails
 from organisations.representatives import services as mandates
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def write_registration(request: Request) -> Organisation:
 
 
 def register(organisation: Organisation, decision: Decision, *, public_fields: list[str]) -> None:
-    """Make an organisation a registered one, with address, mandate and consents.
+    """Make an organisation that is locked a registered one, with address, mandate and consents.
 
     `public_fields` are the consents as the applicant sent them.
     """
@@ -74,25 +73,27 @@ def register(organisation: Organisation, decision: Decision, *, public_fields: l
     organisation.registered_at = decision.at
     _put_in_force(organisation, public_fields, by=decision.request.applicant)
     # Once with all that is new: each saving brings the search up to date.
-    organisation.save()
+    organisation.save(
+        update_fields=["standing", "slug", "registered_at", "public_fields", "is_listed"]
+    )
+    # Nobody else is to be told: what was not registered has no representatives (`set_standing`).
     grant_first_mandate(organisation, decision)
     hooks.after_registration(organisation, decision)
 
 
-def grant_first_mandate(organisation: Organisation, decision: Decision) -> Mandate:
-    """Let the person who registered act for the organisation from the decision on."""
+def grant_first_mandate(organisation: Organisation, decision: Decision) -> tuple[Mandate, bool]:
+    """Let the person who registered act for the organisation from the decision on; return what
+    `begin` does.
+    """
     request = decision.request
     function = (request.payload.get("you", {}).get("person_function") or [""])[0]
-    mandate, is_new = mandates.begin(
+    return mandates.begin(
         organisation,
         request.applicant,
         at=decision.at,
         function=function[:150],
         granted_by=decision,
     )
-    if is_new:
-        emails.tell_new(mandate)
-    return mandate
 
 
 def take_back(organisation: Organisation, decision: Decision) -> None:
@@ -131,8 +132,9 @@ def _put_in_force(organisation: Organisation, fields: list[str], *, by: "User") 
     """Do so; the organisation itself is saved by the caller."""
     now = timezone.now()
     wanted = [field for field in PublicField.values if field in fields]
-    _withdraw_consents(organisation, by=by, keep=wanted)
     standing = set(organisation.consents.filter(withdrawn_at=None).values_list("field", flat=True))
+    if not standing.issubset(wanted):
+        _withdraw_consents(organisation, by=by, keep=wanted)
     PublicationConsent.objects.bulk_create(
         [
             PublicationConsent(organisation=organisation, field=field, given_at=now, given_by=by)

@@ -40,11 +40,12 @@ def refresh(row: Model) -> None:
         refresh_rows(kind, [row.pk])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_rows(kind: SearchKind, keys: Iterable[int]) -> Count:
     """Bring the index up to date with rows of one kind: what is public is in it, all else is not.
 
-    Queries: the kind's own, 1 for what is known, and at most 6 where words changed.
+    What fails undoes all of the caller's transaction. Queries: the kind's own, 1 for what is known,
+    and at most 6 where words changed.
     """
     keys = list(keys)
     # Locked first and read then: of two who change a row at a time the second sees the first's.

@@ -1,8 +1,8 @@
 """Mandates begin, change and end here, and nowhere else.
 
-Every function locks the organisation first: so of two at the same moment the second sees what the
-first did, and the mandates of one person for one organisation never overlap. A mandate holds from
-its beginning up to, not with, its end.
+The organisation is locked first, here or by the caller: so of two at the same moment the second
+sees what the first did, and the mandates of one person for one organisation never overlap. A
+mandate holds from its beginning up to, not with, its end.
 """
 
 from datetime import UTC, datetime
@@ -96,9 +96,9 @@ def begin(
     """Return the person's mandate in force and False; if there is none, a new one of `values` that
     holds from `at`, and True.
 
-    It begins later than `at` where another one of theirs ended later than that.
+    It begins later than `at` where another one of theirs ended later than that. The caller holds
+    the lock.
     """
-    lock(organisation)
     held = list(organisation.mandates.filter(person=person))
     now = timezone.now()
     for mandate in held:
@@ -148,7 +148,7 @@ def follow(ended: Mandate, decision: "Decision") -> Mandate | None:
     if term is not None and term <= decision.at:
         return None
     mandate, _is_new = begin(
-        ended.organisation,
+        lock(ended.organisation),
         ended.person,
         at=decision.at,
         until_at=term,

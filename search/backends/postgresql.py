@@ -30,7 +30,6 @@ class Index(postgres.PostgresIndex):  # type: ignore[misc]  # modelsearch 1.3 ca
 
     def add_items(self, model: Any, objs: Any) -> None:
         content_type = get_content_type_pk(model)
-        nothing = SearchVector(Value(""), config=CONFIG)
         IndexEntry.objects.bulk_create(
             [
                 IndexEntry(
@@ -38,8 +37,8 @@ class Index(postgres.PostgresIndex):  # type: ignore[misc]  # modelsearch 1.3 ca
                     object_id=str(row.pk),
                     body=SearchVector(Value(row.title), weight=NAME, config=CONFIG)
                     + SearchVector(Value(row.body), weight=WORD, config=CONFIG),
-                    title=nothing,
-                    autocomplete=nothing,
+                    title="",
+                    autocomplete="",
                 )
                 for row in objs
             ],

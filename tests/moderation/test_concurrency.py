@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
+from django_tasks_db.models import DBTaskResult
 
 from moderation import kinds, services
 from moderation.models import Decision, Request
+from notices.backend import ONCE_HEADER
 from notices.models import OutgoingMail
 from notices.tasks import deliver
 from tests.moderation import factories
@@ -196,3 +198,25 @@ def test_two_workers_deliver_the_same_mail_at_once():
     assert sorted(message.subject for message in mail.outbox) == sorted(
         f"Notice {number}" for number in range(20)
     )
+
+
+def test_two_store_the_same_notice_at_once():
+    for number in range(20):
+        once = f"digest:{number}"
+
+        outcomes = at_once(*[partial(store_notice, once)] * 2)
+
+        assert sorted(outcomes) == [0, 1]
+        stored = OutgoingMail.objects.get(once=once)
+        assert DBTaskResult.objects.filter(args_kwargs__args=[stored.pk]).count() == 1
+
+
+@transaction.atomic
+def store_notice(once):
+    """Store a notice as a part of something greater, which must not fail for it."""
+    message = mail.EmailMessage(
+        "Notice", "Words.", to=["reader@people.example"], headers={ONCE_HEADER: once}
+    )
+    stored = message.send()
+    assert OutgoingMail.objects.filter(once=once).count() == 1
+    return stored

@@ -182,4 +182,4 @@ def test_an_approval_saves_the_organisation_and_its_entry_once(applicant, modera
     assert sum('UPDATE "organisations_organisation"' in sql for sql in said) == 1
     assert sum('FROM "search_entry"' in sql for sql in said) == 1
     # With the log, the mandate, the consents, the index of the search, and the notice.
-    assert len(said) <= 37
+    assert len(said) <= 27

@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from moderation import services as moderation
+from notices.models import OutgoingMail
 from organisations import registration, services
 from organisations.duplicates import matching
 from organisations.models import Organisation
@@ -257,6 +258,20 @@ def test_merge_takes_nothing_that_the_moderator_did_not_choose(
     assert new_rows["mandates"] == rows["mandates"]
     assert new_rows["consents"] == rows["consents"]
     assert not organisation.mandates.filter(person=applicant).exists()
+
+
+def test_merge_tells_the_representatives_that_somebody_joined_them(
+    organisation, representative, applicant, moderator
+):
+    row = factories.submitted(applicant, payload=FULL)
+    OutgoingMail.objects.all().delete()
+
+    moderation.move(row, "merge", by=moderator, into=organisation, take=[])
+
+    told = OutgoingMail.objects.exclude(recipient=applicant.email)
+    assert list(told.values_list("recipient", "subject")) == [
+        (representative.email, f"New representative: {organisation.name}")
+    ]
 
 
 # --- Copies of a name ---------------------------------------------------------------------------

@@ -152,8 +152,8 @@ def test_saving_without_a_change_writes_nothing(django_assert_num_queries):
     organisation = listed("Open Network")
     kind = registry.get("organisation")
 
-    # The savepoint and its release, what is known, the row, its names and purposes.
-    with django_assert_num_queries(6):
+    # What is known, the row, its names and purposes.
+    with django_assert_num_queries(4):
         count = services.refresh_rows(kind, [organisation.pk])
 
     assert (count.found, count.written, count.removed) == (1, 0, 0)

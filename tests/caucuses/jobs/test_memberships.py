@@ -89,6 +89,6 @@ def test_query_count_does_not_grow_with_members(opened, member_count, django_ass
         joined(opened, f"new{number}")
     day = at(1).date()
     tell_of_day(day)
-    # Counts, groups, leaders, the mail, which is known already; two savepoints with their ends.
-    with django_assert_num_queries(8):
+    # Counts, groups, leaders, the mail, which is known already and looked for; a savepoint.
+    with django_assert_num_queries(7):
         tell_of_day(day)
