@@ -62,8 +62,7 @@ class InvitationQuerySet(models.QuerySet[_Row]):
 
     def sent_to(self, user: "User") -> "InvitationQuerySet[_Row]":
         """Return those sent to a confirmed address of `user`: 1 query more."""
-        addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-        return self.filter(email__in=[address.lower() for address in addresses])
+        return self.filter(email__in=user.confirmed_addresses)
 
 
 class Invitation(models.Model):

@@ -45,8 +45,10 @@ def is_let_in(user: User) -> bool:
     return any(predicate(user, None) for predicate in _let_in)
 
 
+may_enter_back_office = is_moderator | is_let_in
+
 rules.add_perm("accounts", is_moderator)
-rules.add_perm("accounts.enter_back_office", is_moderator | is_let_in)
+rules.add_perm("accounts.enter_back_office", may_enter_back_office)
 # A moderator may look a person up; only an administrator changes accounts.
 rules.add_perm("accounts.view_user", is_moderator)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts import sections
 from caucuses.models import Appointment, AppointmentOffer
+from caucuses.querysets.groupings import linked
 from frame.people import signed_in
 from texts.querysets import readable
 
@@ -21,6 +22,7 @@ def _appointments(request: HttpRequest) -> dict[str, Any] | None:
         AppointmentOffer.objects.open()
         .sent_to(person)
         .select_related("grouping", "proposal")
+        .only("token", "role", "lapses_at", "proposal__title", *linked("grouping"))
         .prefetch_related(readable("grouping"))
         .order_by("lapses_at", "pk")[:SHOWN]
     )
@@ -28,6 +30,7 @@ def _appointments(request: HttpRequest) -> dict[str, Any] | None:
         Appointment.objects.standing()
         .filter(person=person)
         .select_related("grouping")
+        .only("uid", "role", "from_on", "until_on", "is_listed", *linked("grouping"))
         .prefetch_related(readable("grouping"))
         .order_by("-until_on", "-pk")[:SHOWN]
     )

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts import sections
 from caucuses.models import BulletinReader
+from caucuses.querysets.groupings import linked
 from frame.people import signed_in
 from texts.querysets import readable
 
@@ -17,6 +18,7 @@ def _bulletins(request: HttpRequest) -> dict[str, Any]:
     found = BulletinReader.objects.open().sent_to(signed_in(request))
     rows = list(
         found.select_related("grouping")
+        .only("token", "email", "language", *linked("grouping"))
         .prefetch_related(readable("grouping"))
         .order_by("grouping__sort_key", "pk")[: SHOWN + 1]
     )

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts import sections
 from caucuses.models import Appointment, Membership, ProposalComment
+from caucuses.querysets.groupings import linked
 from frame.people import signed_in
 from texts.querysets import readable
 
@@ -20,6 +21,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
             Membership.objects.current()
             .filter(person=person, is_listed=True)
             .select_related("grouping")
+            .only(*linked("grouping", "members_shown"))
             .prefetch_related(readable("grouping"))
             .order_by("pk")[:SHOWN]
         ),
@@ -27,6 +29,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
             Appointment.objects.standing()
             .filter(person=person, is_listed=True)
             .select_related("grouping")
+            .only("uid", "role", *linked("grouping"))
             .prefetch_related(readable("grouping"))
             .order_by("-until_on", "pk")[:SHOWN]
         ),
@@ -34,6 +37,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
             ProposalComment.objects.filter(author=person)
             .exclude(shown_name="")
             .select_related("proposal")
+            .only("proposal__uid", "proposal__title", "proposal__language")
             .order_by("-pk")[:SHOWN]
         ),
     }

@@ -6,6 +6,7 @@ from caucuses.views import joining, my_appointments
 
 app_name = "my_groups"
 urlpatterns = [
+    path("", joining.my_memberships, name="list"),
     path("appointments/<str:token>/", my_appointments.offer_answer, name="offer"),
     path("appointments/<uuid:uid>/resign/", my_appointments.resign, name="resign"),
     path("appointments/<uuid:uid>/shown/", my_appointments.shown, name="shown"),

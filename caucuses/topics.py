@@ -25,7 +25,7 @@ class Topics:
 def topics() -> Topics:
     """Return the subjects and regions of all groups: 2 queries."""
     groupings = Grouping.objects.one_for_each("subject") | Grouping.objects.one_for_each("region")
-    rows = list(groupings.in_readers_language())
+    rows = list(groupings.in_readers_language().only("language", "subject", "region"))
     return Topics(
         subjects=_choices(rows, lambda row: (row.subject, row.here.subject)),
         regions=_choices(rows, lambda row: (row.region, row.here.region)),

@@ -233,8 +233,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def of(self, user: "User") -> "SubscriptionQuerySet":
         """Return those of the addresses that `user` has proved to hold."""
-        addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-        return self.filter(email__in=[address.lower() for address in addresses])
+        return self.filter(email__in=user.confirmed_addresses)
 
 
 _OnServer = TypeVar("_OnServer", bound="OnServer")

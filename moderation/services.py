@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from frame.counts import remembered
 from frame.errors import Refused
 from frame.text import clean_paragraphs, validate_plain_text
 from moderation import emails, kinds, likeness, quotas
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 REASON_LIMIT = 4000  # characters
+# Of more than this the numbers that wait are those of the last count, for so many seconds.
+COUNTED_EACH_TIME = 2000
+COUNTED_FOR = 60
 DRAFTS_PER_PERSON = 10
 SENDING = ("submit", "answer")
 
@@ -292,6 +296,19 @@ def look_at(request: Request, *, by: "User") -> "User | None":
     with unshown():
         Request.objects.filter(pk=request.pk).update(looked_at_by=by, looked_at_at=timezone.now())
     return None
+
+
+def waiting_count() -> int:
+    """Return how many requests wait; where there are very many, as they were counted within a
+    minute.
+    """
+    return remembered(
+        "moderation.waiting",
+        Request.objects.open().count,
+        lambda number: number,
+        above=COUNTED_EACH_TIME,
+        seconds=COUNTED_FOR,
+    )
 
 
 def usual_wait(kind: str) -> timedelta:

@@ -7,10 +7,14 @@ from django.http import HttpRequest
 
 from accounts import sections
 from frame.people import signed_in
-from organisations.enums import Standing
+from organisations.enums import MandateScope, Standing
 from organisations.models import Mandate, MandateInvitation
 
 SHOWN = 100
+SCOPES = [scope.column for scope in MandateScope]
+ORGANISATION = [
+    f"organisation__{field}" for field in ("slug", "name", "name_language", "is_listed")
+]
 
 
 def _organisations(request: HttpRequest) -> dict[str, Any]:
@@ -20,11 +24,17 @@ def _organisations(request: HttpRequest) -> dict[str, Any]:
         Mandate.objects.filter(person=user)
         .exclude(organisation__standing=Standing.MERGED)
         .select_related("organisation")
+        .only("function", "from_at", "until_at", *SCOPES, *ORGANISATION)
         .order_by(F("until_at").desc(nulls_first=True), "-from_at", "-id")[:SHOWN]
     )
-    invitations = MandateInvitation.objects.sent_to(user).open().select_related("organisation")
+    invitations = (
+        MandateInvitation.objects.sent_to(user)
+        .open()
+        .select_related("organisation")
+        .only("token", "function", "organisation__name")
+    )
     return {
-        "invitations": invitations[:SHOWN],
+        "invitations": list(invitations[:SHOWN]),
         "current": [mandate for mandate in mandates if mandate.is_current],
         "former": [mandate for mandate in mandates if not mandate.is_current],
     }

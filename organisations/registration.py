@@ -225,6 +225,11 @@ def bound_form(request: Request, part: Part) -> Any:
     return part.form_class() if kept is None else filled(part, kept)
 
 
+def is_done(request: Request, part: Part) -> bool:
+    """Tell whether the part was sent and nothing of it is missing or wrong."""
+    return part.slug in request.payload and bool(bound_form(request, part).is_valid())
+
+
 def checked_forms(request: Request) -> dict[str, Any]:
     """Return each part's form, bound also where nothing was typed, so that `is_valid` tells what is
     missing.

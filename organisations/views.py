@@ -239,16 +239,14 @@ def _warnings(draft: Request, part: registration.Part, form: Any) -> list[matchi
 
 def _steps(draft: Request, current: registration.Part | None) -> dict[str, Any]:
     """Return what the head of the form shows: which parts are done, and which is open."""
-    forms_by_part = registration.checked_forms(draft)
-    parts = registration.parts()
     steps = [
         {
             "title": each.title,
             "url": reverse("organisations:register_part", args=[draft.uid, each.slug]),
             "is_here": each is current,
-            "is_done": each.slug in draft.payload and forms_by_part[each.slug].is_valid(),
+            "is_done": registration.is_done(draft, each),
         }
-        for each in parts
+        for each in registration.parts()
     ]
     steps.append(
         {

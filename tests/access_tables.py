@@ -138,6 +138,7 @@ caucuses:report_file                 grouping   200 200 200 200 200 200 200 200 
 caucuses:holders                     grouping   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:join                        grouping   302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 caucuses:members                     grouping   302 403 403 200 403 403 403 403 200 403 200 200 200 403 200
+my_groups:list                       -          302 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 my_groups:offer                      offer      302 200 403 403 403 403 403 403 403 403 403 403 403 403 403
 my_groups:offer                      nonsense   302 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 my_groups:resign                     office     302 404 404 404 404 404 404 404 200 404 404 404 404 404 404
@@ -300,6 +301,7 @@ caucuses:report_file                 grouping   405 405 405 405 405 405 405 405 
 caucuses:holders                     grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 caucuses:join                        grouping   302 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 caucuses:members                     grouping   405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
+my_groups:list                       -          405 405 405 405 405 405 405 405 405 405 405 405 405 405 405
 my_groups:offer                      offer      302 422 403 403 403 403 403 403 403 403 403 403 403 403 403
 my_groups:resign                     office     302 404 404 404 404 404 404 404 302 404 404 404 404 404 404
 my_groups:shown                      office     302 404 404 404 404 404 404 404 302 404 404 404 404 404 404

@@ -13,8 +13,8 @@ from moderation.models import Request
 
 def _requests(request: HttpRequest) -> dict[str, Any] | None:
     """What the person asked for: drafts, open requests, older ones. 1 query."""
-    mine = Request.objects.filter(applicant=signed_in(request)).order_by("-updated_at", "-id")[:40]
-    rows = list(mine)
+    mine = Request.objects.filter(applicant=signed_in(request)).order_by("-updated_at", "-id")
+    rows = list(mine.only("uid", "kind", "state", "reference", "title", "updated_at")[:40])
     if not rows:
         return {"open": [], "older": []}
     return {

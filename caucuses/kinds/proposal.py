@@ -134,5 +134,4 @@ class ProposalKind(kinds.Kind):
 
 def _addresses_of(user: User) -> list[str]:
     """Return the addresses at which the person can be asked: 1 query."""
-    confirmed = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-    return [user.email, *confirmed]
+    return [user.email, *user.confirmed_addresses]

@@ -176,6 +176,9 @@ class Grouping(Rulebook, Translatable, LoadedContent):
             models.Index(fields=["index_rank", "sort_key", "id"], name="caucuses_index"),
             # The same, the most open ones first.
             models.Index(fields=["-open_count", "sort_key", "id"], name="caucuses_by_openness"),
+            # The groups by subject on the front page, and what subjects and regions there are.
+            models.Index(fields=["subject", "index_rank", "id"], name="caucuses_by_subject"),
+            models.Index(fields=["region", "id"], name="caucuses_by_region"),
             # Whose review is due (`caucuses/jobs/life.py`).
             models.Index(
                 fields=["review_on"],

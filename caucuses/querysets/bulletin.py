@@ -51,8 +51,7 @@ class BulletinReaderQuerySet(models.QuerySet["BulletinReader"]):
 
     def sent_to(self, user: "User") -> "BulletinReaderQuerySet":
         """Return those with a confirmed address of `user`: 1 query more."""
-        addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-        return self.filter(email__in=[address.lower() for address in addresses])
+        return self.filter(email__in=user.confirmed_addresses)
 
     def long_ended(self) -> "BulletinReaderQuerySet":
         """Return those that ended so long ago that nobody needs their address any more."""

@@ -13,6 +13,7 @@ from accounts.rules import is_moderator
 from caucuses import access
 from caucuses.enums import (
     BODY_SLUGS,
+    RANK_OF,
     AppointedBy,
     GroupingKind,
     GroupingStatus,
@@ -35,6 +36,13 @@ def _with_open_renewal() -> models.QuerySet[Any, Any]:
     """Return the keys of the groups for whose renewal somebody waits."""
     waiting = Request.objects.open().filter(kind=RENEWAL, target_id__isnull=False)
     return waiting.values("target_id")
+
+
+def linked(lookup: str, *more: str) -> list[str]:
+    """Return the fields that a link to a group reads, and `more` of its fields, for `only`.
+    `lookup` leads from the rows asked for to the group.
+    """
+    return [f"{lookup}__{field}" for field in ("slug", "name", "language", *more)]
 
 
 class GroupingQuerySet(models.QuerySet["Grouping"]):
@@ -139,7 +147,8 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
         )
 
     def without_families(self) -> "GroupingQuerySet":
-        return self.exclude(kind=GroupingKind.FAMILY)
+        # By their place in the index of groups, which tells how many there are without the rows.
+        return self.exclude(index_rank=RANK_OF[GroupingKind.FAMILY])
 
     def families(self) -> "GroupingQuerySet":
         """Return the families of the Bureau, in order."""
@@ -151,10 +160,10 @@ class GroupingQuerySet(models.QuerySet["Grouping"]):
 
     def with_subject(self) -> "GroupingQuerySet":
         """Return the active groups that have a subject, by subject, then as in the index."""
-        return (
-            self.exclude(subject="")
-            .filter(status=GroupingStatus.ACTIVE)
-            .order_by("subject", "index_rank", "id")
+        # More than none, not other than none: SQLite then reads in the order of the index, and no
+        # further than asked.
+        return self.filter(subject__gt="", status=GroupingStatus.ACTIVE).order_by(
+            "subject", "index_rank", "id"
         )
 
     def one_for_each(self, field: str) -> "GroupingQuerySet":

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caucuses.enums import MembersShown
 from caucuses.forms.joining import JoinForm, MembersFilterForm
+from caucuses.me_memberships import rows_of, say_what_one_may
 from caucuses.models import Grouping, Membership
 from caucuses.services import memberships as services
 from caucuses.services.membership_requests import KIND, waiting_request
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 WISHES_SHOWN = 30
 PER_PAGE = 100
+OWN_PER_PAGE = 50  # each with its buttons
 
 
 def section(grouping: Grouping) -> dict[str, Any]:
@@ -154,6 +156,18 @@ def _reads_list(user: "User", grouping: Grouping) -> bool:
 
 
 # --- The member's own deeds ---------------------------------------------------------------------
+
+
+@require_safe
+@login_required
+def my_memberships(request: HttpRequest) -> HttpResponse:
+    """Show a person all groups that they, or those for whom they act, belong to; the last joined
+    first: 3 queries.
+    """
+    user = signed_in(request)
+    page = page_of(rows_of(user), ["-id"], request.GET.get("after", ""), OWN_PER_PAGE)
+    say_what_one_may(page.rows, user)
+    return render(request, "caucuses/my_membership_list.html", {"page": page})
 
 
 @require_POST

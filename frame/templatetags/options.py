@@ -1,13 +1,14 @@
 """The options of a choice, in one go."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import Select
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -33,7 +34,10 @@ def options_of(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -
 def _option(option: dict[str, Any]) -> str:
     if option["template_name"] != Select.option_template_name:
         return render_to_string(option["template_name"], {"widget": option})
-    attributes = flatatt(option["attrs"]) if option["attrs"] else ""
-    return format_html(
-        '<option value="{}"{}>{}</option>', str(option["value"]), attributes, option["label"]
-    )
+    value, label = str(option["value"]), conditional_escape(option["label"])
+    return _written(value, flatatt(option["attrs"]) if option["attrs"] else "", label)
+
+
+@lru_cache(maxsize=4096)  # six languages of 250 countries, and as many others
+def _written(value: str, attributes: str, label: str) -> SafeString:
+    return format_html('<option value="{}"{}>{}</option>', value, attributes, mark_safe(label))

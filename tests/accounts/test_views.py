@@ -1,9 +1,26 @@
 """The personal page and the profile."""
 
 import pytest
+from django.utils import timezone
 
 from moderation import services
+from tests.caucuses.factories import (
+    AppointmentFactory,
+    AppointmentOfferFactory,
+    BulletinReaderFactory,
+    GroupingFactory,
+    MembershipFactory,
+    MembershipWishFactory,
+)
+from tests.mailinglists.factories import (
+    MailingListFactory,
+    SubscriptionFactory,
+    asking,
+    keeping,
+    list_here,
+)
 from tests.moderation import factories
+from tests.organisations.factories import InvitationFactory, MandateFactory, OrganisationFactory
 
 
 def test_personal_page_shows_what_is_ones_own(client_of, pending, moderator, other_representative):
@@ -30,6 +47,32 @@ def test_former_representative_is_offered_nothing(client_of, former_representati
 
     assert "/organisations/listed-network/edit/" not in page
     assert "/organisations/listed-network/end-mandate/" not in page
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_personal_page_asks_as_often_for_many(
+    client_of, registered, row_count, django_assert_num_queries
+):
+    browser = client_of("registered")
+    for number in range(row_count):
+        factories.draft(registered, f"Drafted {number}")
+        organisation = OrganisationFactory(listed=True)
+        MandateFactory(person=registered, organisation=organisation)
+        MandateFactory(person=registered, ended=True)
+        InvitationFactory(email=registered.email)
+        MembershipWishFactory(organisation=organisation)
+        MembershipFactory(person=registered, is_listed=True)
+        MembershipFactory(person=registered, paused_at=timezone.now())
+        AppointmentFactory(person=registered, is_listed=True)
+        AppointmentOfferFactory(email=registered.email, offered_by=registered)
+        BulletinReaderFactory(email=registered.email, grouping=GroupingFactory())
+        SubscriptionFactory(email=registered.email)
+        keeping(MailingListFactory(), registered)
+        asking(registered, list_here(subscribing="moderated"))
+
+    with django_assert_num_queries(37):
+        page = browser.get("/me/")
+    assert page.text.count("/leave/") == 2 * row_count
 
 
 @pytest.mark.parametrize(

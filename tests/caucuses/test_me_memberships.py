@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from caucuses.me_memberships import _memberships
+from caucuses.me_memberships import SHOWN, _memberships
 from caucuses.services import memberships as services
+from caucuses.views import joining
 from organisations.models import Mandate
 from tests.caucuses.factories import GroupingFactory, MembershipFactory, MembershipWishFactory
 from tests.organisations.factories import MandateFactory, OrganisationFactory
@@ -115,3 +116,47 @@ def test_query_count(row_count, django_assert_num_queries):
     # Memberships, mandates, what waits, wishes, what was asked of them; translations of two.
     with django_assert_num_queries(7):
         context_of(person)
+
+
+def test_of_very_many_the_first_are_shown_and_the_way_to_all(client_of, registered):
+    for number in range(SHOWN + 1):
+        joined(registered, grouping=GroupingFactory(name=f"Caucus {number:02}"))
+
+    html = client_of("registered").get("/me/").text
+
+    assert [f"Caucus {number:02}</bdi>" in html for number in (0, SHOWN - 1, SHOWN)] == [
+        True,
+        True,
+        False,
+    ]
+    assert 'href="/me/groups/"' in html
+
+
+def test_all_stand_on_pages_of_their_own(client_of, representative, organisation, monkeypatch):
+    monkeypatch.setattr(joining, "OWN_PER_PAGE", 2)
+    for name, owner in (("Oldest", None), ("Middle", organisation), ("Newest", None)):
+        joined(representative, owner, grouping=GroupingFactory(name=name))
+    joined(create_person("other"), grouping=GroupingFactory(name="Not Mine"))
+    browser = client_of("representative")
+
+    first = browser.get("/me/groups/")
+    second = browser.get("/me/groups/", {"after": first.context["page"].next_key})
+
+    shown = [[row.grouping.name for row in page.context["page"]] for page in (first, second)]
+    assert shown == [["Newest", "Middle"], ["Oldest"]]
+    assert first.text.count("/leave/") == 2
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_page_of_all_asks_as_often(client_of, registered, row_count, django_assert_num_queries):
+    browser = client_of("registered")
+    for _number in range(row_count):
+        organisation = OrganisationFactory(registered=True)
+        MandateFactory(person=registered, organisation=organisation)
+        joined(registered)
+        joined(registered, organisation)
+
+    # Session, person, memberships, translations, mandates.
+    with django_assert_num_queries(5):
+        page = browser.get("/me/groups/")
+    assert page.text.count("/leave/") == 2 * row_count

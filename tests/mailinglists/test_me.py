@@ -82,6 +82,6 @@ def test_me_asks_as_often_for_many_subscriptions(
     request = RequestFactory().get("/me/")
     request.user = registered
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         shown = _lists(request)
     assert (len(shown["subscriptions"]), len(shown["waiting"])) == (row_count, row_count)

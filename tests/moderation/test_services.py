@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from moderation import services
@@ -407,3 +408,19 @@ def test_only_old_drafts_are_deleted(applicant, pending, settings):
     assert services.delete_stale_drafts() == 1
 
     assert set(Request.objects.values_list("pk", flat=True)) == {young.pk, pending.pk}
+
+
+@pytest.mark.parametrize(
+    ("each_time", "told"), [(10, [1, 2, 3]), (1, [1, 2, 2])], ids=["few", "very many"]
+)
+def test_number_of_very_many_that_wait_is_remembered(
+    applicant, monkeypatch, request, each_time, told
+):
+    request.addfinalizer(cache.clear)
+    monkeypatch.setattr(services, "COUNTED_EACH_TIME", each_time)
+    counts = []
+    for _number in range(3):
+        factories.submitted(applicant)
+        counts.append(services.waiting_count())
+
+    assert counts == told
