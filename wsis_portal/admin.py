@@ -18,7 +18,7 @@ from django.core.exceptions import (
     PermissionDenied,
     ValidationError,
 )
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
@@ -28,6 +28,7 @@ from django.views.decorators.cache import never_cache
 from audit.back_office import note_choices, noted
 
 MOST_WORDS = 30  # in a search of the back-office
+MOST_LETTERS = 1_000
 
 
 class PortalAdminSite(AdminSite):
@@ -88,7 +89,7 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied
         _check_words(request.GET.get("term", ""))
         response = super().autocomplete_view(request)
-        if response.status_code == 200:
+        if isinstance(response, JsonResponse):
             note_choices(request, response)
         return response
 
@@ -110,9 +111,9 @@ class PortalAdminSite(AdminSite):
 
 def _check_words(text: str) -> None:
     """Raises BadRequest for more words than anybody types: SQLite takes no condition of a thousand
-    parts, and each word is one for each field.
+    parts, and each word is one for each field; nor does it look for a word of fifty thousand bytes.
     """
-    if len(text.split()) > MOST_WORDS:
+    if len(text.split()) > MOST_WORDS or len(text) > MOST_LETTERS:
         raise BadRequest("These are too many words.")
 
 

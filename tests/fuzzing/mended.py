@@ -15,7 +15,8 @@ MENDED: list[str] = [
     "`worker --interval nan` or `inf`: a traceback; `-1`: it never rested.",
     "What is no key, in a field of the back-office that searches: HTTP 500, now the error of the "
     "field.",
-    "A search among choices that was sent as a form: HTTP 500, now 405.",
+    "A search among choices that was sent as a form, or by OPTIONS: HTTP 500, now 405 and 200.",
+    "A word of sixty thousand letters in a search of the back-office: HTTP 503 on SQLite, now 400.",
     "`next=http://[::1`, which is no address, at signing in and out: HTTP 500, now ignored.",
     "`evaluate_duplicates` on a table whose rows are too short: a traceback.",
 ]
