@@ -11,20 +11,22 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 from django_countries import countries
-from modelsearch.query import And, Or, PlainText, SearchQuery
+from modelsearch.query import And, Or, SearchQuery
 
 from frame.paging import Page
 from search import registry, spelling
 from search.analysis import mark, written
 from search.excerpts import Match, Matcher, Piece, excerpt, marked
 from search.models import Entry
-from search.queries import Asked
+from search.queries import Asked, Mark
 from search.registry import SearchKind, Text
 
 # The best results of a question; nobody reads more, and counting them has an end.
 MOST = 500
 PER_PAGE = 20
 LAST_PAGE = MOST // PER_PAGE
+# Of kinds that there is less of among them: what is called so fills ten pages then.
+OTHERS = 200
 COUNTRIES_SHOWN = 10
 NOT_NAMED = 1000  # after every `SearchKind.order`
 
@@ -76,13 +78,13 @@ class _Answer:
 
     @classmethod
     def to(cls, asked: Asked, within: list[SearchQuery], *, is_any_word: bool = False) -> "_Answer":
-        found = _proposed(asked, is_any_word, within)
+        found = _proposed(asked, is_any_word, within, MOST + 1)
         if len(found) > MOST:
             # A word that stands everywhere: what there is less of is asked for by itself.
             ((most, _number),) = Counter(entry.kind for entry in found).most_common(1)
             others = [_of_kind(kind.name) for kind in registry.all_kinds() if kind.name != most]
             known = {entry.pk for entry in found}
-            of_others = _proposed(asked, is_any_word, [*within, Or(others)])
+            of_others = _proposed(asked, is_any_word, [*within, Or(others)], OTHERS)
             found += [entry for entry in of_others if entry.pk not in known]
         return cls(asked, is_any_word, _names_first(_public(found), asked))
 
@@ -93,11 +95,11 @@ def find(
     """Return page `number` of what is found. `within` is a word by which a room marks the rows that
     belong together: only rows with it are found.
 
-    Queries: 2 for the engine (3 on SQLite), as many more where it finds more than is shown, and
-    for each kind found 1 and its own. Where nothing is found, for a few other questions the same
-    again.
+    Queries: 3 for the engine, up to 5 where a word stands everywhere; as many more where it finds
+    more than is shown, and for each kind found 1 and its own. Where nothing is found, for a few
+    other questions the same again.
     """
-    marks: list[SearchQuery] = [PlainText(within)] if within else []
+    marks: list[SearchQuery] = [Mark(within)] if within else []
     answer = _best_answer(asked, marks)
     chosen = _narrowed(answer, kind, country, marks)
     best = chosen[:MOST]
@@ -137,17 +139,19 @@ def _others(asked: Asked) -> Iterator[Asked]:
 
 
 def _of_kind(name: str) -> SearchQuery:
-    return PlainText(mark("kind", name))
+    return Mark(mark("kind", name))
 
 
-def _proposed(asked: Asked, is_any_word: bool, within: list[SearchQuery]) -> list[Entry]:
-    """Return what the engine finds, one more than is shown: 2 queries."""
+def _proposed(
+    asked: Asked, is_any_word: bool, within: list[SearchQuery], limit: int
+) -> list[Entry]:
+    """Return up to `limit` entries that the engine finds: its queries and 1."""
     if not asked.groups:
         return []
     query = asked.query(any_word=is_any_word)
     if within:
         query = And([query, *within])
-    return list(Entry.objects.all().search(query)[: MOST + 1])
+    return list(Entry.objects.all().search(query)[:limit])
 
 
 def _public(entries: list[Entry]) -> list[Entry]:
@@ -180,8 +184,9 @@ def _narrowed(answer: _Answer, kind: str, country: str, within: list[SearchQuery
     wanted = {name: value for name, value in (("kind", kind), ("country", country)) if value}
     if wanted and len(answer.entries) > MOST:
         # Among the best of all there may be few of what is wanted.
-        marks = [PlainText(mark(name, value)) for name, value in wanted.items()]
-        found = _proposed(answer.asked, answer.is_any_word, [*within, *marks])
+        marks = [Mark(mark(name, value)) for name, value in wanted.items()]
+        within = [*within, *marks]
+        found = _proposed(answer.asked, answer.is_any_word, within, MOST + 1)
         return _names_first(_public(found), answer.asked)
     return [
         entry
@@ -271,7 +276,5 @@ def _kinds(entries: list[Entry]) -> list[Facet]:
 def _countries(entries: list[Entry]) -> list[Facet]:
     """Return the countries of most results, the most frequent first."""
     count = Counter(entry.country for entry in entries if entry.country)
-    return [
-        Facet(code, str(countries.name(code)) or code, number)
-        for code, number in sorted(count.items(), key=lambda item: (-item[1], item[0]))
-    ][:COUNTRIES_SHOWN]
+    most = sorted(count.items(), key=lambda item: (-item[1], item[0]))[:COUNTRIES_SHOWN]
+    return [Facet(code, str(countries.name(code)) or code, number) for code, number in most]

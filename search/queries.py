@@ -27,6 +27,22 @@ class Beginning(SearchQuery):  # type: ignore[misc]  # modelsearch 1.3 carries n
         return f"<Beginning {self.letters!r}>"
 
 
+class Mark(PlainText):  # type: ignore[misc]  # as above
+    """A word of `analysis.mark`: it narrows what is found, and tells nothing of how good it is."""
+
+
+def whole_words(query: SearchQuery) -> SearchQuery:
+    """Return a query without the beginnings that may stand for whole words in it; itself where it
+    has none.
+    """
+    if not isinstance(query, And | Or):
+        return query
+    parts = [whole_words(part) for part in query.subqueries]
+    if isinstance(query, Or):
+        parts = [part for part in parts if not isinstance(part, Beginning)] or parts
+    return query if parts == query.subqueries else type(query)(parts)
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question: each of `groups` are the words of a phrase in quotes, or a single word."""

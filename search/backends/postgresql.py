@@ -6,23 +6,25 @@ and ranks each word of a query by itself. Here no more rows are ranked than `RAN
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery as Tsquery
-from django.contrib.postgres.search import SearchRank, SearchVector
-from django.db.models import BigIntegerField, F, Value
-from django.db.models.functions import Cast
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
 from modelsearch.backends.database.postgres import postgres
-from modelsearch.backends.database.postgres.query import Lexeme
 from modelsearch.models import IndexEntry
+from modelsearch.query import And, Or, Phrase, PlainText, SearchQuery
 from modelsearch.utils import get_content_type_pk
 
-from search.backends.results import RANKED, KeyedResults
-from search.queries import Beginning
+from search.backends.results import KeyedCompiler, KeyedResults, Statement
+from search.queries import Beginning, Mark
 
 # Words come as they are to be kept: no stemming, no words left out.
 CONFIG = "simple"
 # Names weigh ten times as much (PostgreSQL's own weights: 1.0 and 0.1).
 NAME, WORD = "A", "D"
 BY_LOG_OF_LENGTH = 1  # a long text is not better because a word stands in it more often
+_ENTRIES = IndexEntry._meta.db_table
+_ASKED = f"to_tsquery('{CONFIG}', %s)"
+_RANK = f"ts_rank(body, {_ASKED}, {BY_LOG_OF_LENGTH})"
+_FOUND = f"FROM {_ENTRIES} WHERE body @@ {_ASKED} AND content_type_id = %s"
 
 
 class Index(postgres.PostgresIndex):  # type: ignore[misc]  # modelsearch 1.3 carries no types
@@ -52,38 +54,66 @@ class Index(postgres.PostgresIndex):  # type: ignore[misc]  # modelsearch 1.3 ca
         pass
 
 
-class Compiler(postgres.PostgresSearchQueryCompiler):  # type: ignore[misc]  # as above
+class Compiler(KeyedCompiler, postgres.PostgresSearchQueryCompiler):  # type: ignore[misc]  # as above
     """Turns a query and the filters of a queryset into one statement over the engine's table."""
 
-    def keys(self, start: int, stop: int | None) -> list[int]:
-        """Return the keys of the rows found, the best first: 1 query."""
-        rank = SearchRank(F("body"), self._question, normalization=BY_LOG_OF_LENGTH)
-        ranked = self._found.order_by().values_list(rank, "id", "key")[:RANKED]
-        best = sorted(ranked, key=lambda row: (-row[0], row[1]))
-        return [key for _rank, _id, key in best[start:stop]]
+    KEY = "CAST(object_id AS BIGINT)"
 
-    def count(self) -> int:
-        """Return how many rows are found: 1 query."""
-        return int(self._found.count())
+    def _found(self, query: SearchQuery, *, in_names: bool = False) -> Statement:
+        words = _words(query, NAME if in_names else "")
+        conditions, values = self._filters()
+        return f"{_FOUND}{conditions}", [words, get_content_type_pk(self.queryset.model), *values]
 
-    @property
-    def _question(self) -> Any:
-        return self.build_tsquery(self.query, config=CONFIG)
+    def _some(self, query: SearchQuery, limit: int) -> Statement:
+        found, parameters = self._found(query)
+        return f"SELECT 1 {found} LIMIT %s", [*parameters, limit]
 
-    @property
-    def _found(self) -> Any:
-        rows = IndexEntry.objects.filter(
-            content_type=get_content_type_pk(self.queryset.model), body=self._question
-        ).annotate(key=Cast("object_id", BigIntegerField()))
-        if self.queryset.query.has_filters():
-            # Not joined: a join casts the key of each row that it looks at.
-            rows = rows.filter(key__in=self.queryset.order_by().values("pk"))
-        return rows
+    def _unranked(self, query: SearchQuery, stop: int | None, *, in_names: bool) -> list[int]:
+        """Of those called so as many as elsewhere are ranked all the same: it takes as long here,
+        however many there are.
+        """
+        if in_names and stop is not None:
+            return self._best(query, 0, stop, in_names=True)
+        return super()._unranked(query, stop, in_names=in_names)
 
-    def build_tsquery_content(self, query: Any, config: Any = None, invert: bool = False) -> Any:
-        if isinstance(query, Beginning):
-            return Tsquery(Lexeme(query.letters, prefix=True), search_type="raw", config=config)
-        return super().build_tsquery_content(query, config=config, invert=invert)
+    def _ranked(self, start: int, stop: int | None) -> list[int]:
+        return self._best(self.query, start, stop)
+
+    def _best(
+        self, query: SearchQuery, start: int, stop: int | None, *, in_names: bool = False
+    ) -> list[int]:
+        """Return the keys of what is found, the best first, of as many as are ranked."""
+        found, (words, *others) = self._found(query, in_names=in_names)
+        sql = (
+            f"SELECT key FROM (SELECT {self.KEY} AS key, id, {_RANK} AS rank {found} LIMIT %s)"
+            " AS found ORDER BY rank DESC, id LIMIT %s OFFSET %s"
+        )
+        looked_at = max(self.RANKED, stop or 0)
+        wanted = None if stop is None else stop - start
+        parameters = [words, words, *others, looked_at, wanted, start]
+        return [key for (key,) in self._rows(sql, parameters)]
+
+
+def _words(query: SearchQuery, weight: str = "") -> str:
+    """Return a query in the language of PostgreSQL; with a weight its words must have that one."""
+    label = f":{weight}" if weight else ""
+    if isinstance(query, Mark):
+        return _quoted(query.query_string)
+    if isinstance(query, PlainText):
+        connector = " & " if query.operator == "and" else " | "
+        return connector.join(f"{_quoted(word)}{label}" for word in query.query_string.split())
+    if isinstance(query, Phrase):
+        return " <-> ".join(f"{_quoted(word)}{label}" for word in query.query_string.split())
+    if isinstance(query, Beginning):
+        return f"{_quoted(query.letters)}:*{weight}"
+    if isinstance(query, And | Or):
+        connector = " & " if isinstance(query, And) else " | "
+        return connector.join(f"({_words(part, weight)})" for part in query.subqueries)
+    raise NotImplementedError(f"{query!r} is not known to this search engine.")
+
+
+def _quoted(word: str) -> str:
+    return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
 
 
 class SearchBackend(postgres.PostgresSearchBackend):  # type: ignore[misc]  # as above

@@ -13,8 +13,8 @@ from modelsearch.models import IndexEntry, SQLiteFTSIndexEntry
 from modelsearch.query import And, Or, Phrase, PlainText, SearchQuery
 from modelsearch.utils import get_content_type_pk
 
-from search.backends.results import RANKED, KeyedResults
-from search.queries import Beginning
+from search.backends.results import KeyedCompiler, KeyedResults, Statement
+from search.queries import Beginning, Mark
 
 # Of the table's columns: autocomplete, body, title.
 WEIGHTS = (0.0, 1.0, 8.0)
@@ -54,84 +54,49 @@ class Index(sqlite.SQLiteIndex):  # type: ignore[misc]  # modelsearch 1.3 carrie
         pass
 
 
-class Compiler(sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  # as above
+class Compiler(KeyedCompiler, sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  # as above
     """Turns a query and the filters of a queryset into one statement."""
 
-    def keys(self, start: int, stop: int | None) -> list[int]:
-        """Return the keys of the rows found, the best first: 2 queries, or 3 where there are more
-        than are ranked.
+    KEY = "CAST(engine.object_id AS INTEGER)"
+
+    def _found(self, query: SearchQuery, *, in_names: bool = False) -> Statement:
+        words = _match(query, "title : " if in_names else "")
+        conditions, values = self._filters()
+        return f"{_FOUND}{conditions}", [words, get_content_type_pk(self.queryset.model), *values]
+
+    def _some(self, query: SearchQuery, limit: int) -> Statement:
+        """Whatever kind of row it is found in."""
+        return f"SELECT 1 FROM {_FTS} WHERE {_FTS} MATCH %s LIMIT %s", [_match(query), limit]
+
+    def _ranked(self, start: int, stop: int | None) -> list[int]:
+        """For bm25 FTS5 first counts through all rows of each word, in however few it is asked for:
+        what stands everywhere does not come here.
         """
-        with connections[self.queryset.db].cursor() as cursor:
-            if self._is_everywhere(cursor):
-                return self._called_so_first(cursor, stop)[start:]
-            return self._ranked(cursor, start, stop)
-
-    def _is_everywhere(self, cursor: Any) -> bool:
-        """Tell whether more is found than is ranked, of whatever kind of row."""
-        _conditions, (question, *_others) = self._conditions()
-        cursor.execute(
-            f"SELECT COUNT(*) FROM (SELECT 1 FROM {_FTS} WHERE {_FTS} MATCH %s LIMIT {RANKED + 1})",
-            [question],
-        )
-        return bool(cursor.fetchone()[0] > RANKED)
-
-    def _called_so_first(self, cursor: Any, stop: int | None) -> list[int]:
-        """Return up to `stop` keys: those in whose names it is found, then others, all in the order
-        of the index. For bm25 FTS5 counts through all rows first, in however few it is asked for.
-        """
-        found: dict[int, None] = {}
-        for columns in ("title", "title body"):
-            conditions, parameters = self._conditions(columns)
-            wanted = -1 if stop is None else stop
-            cursor.execute(
-                f"SELECT CAST(engine.object_id AS INTEGER) {_FOUND}{conditions} LIMIT %s",
-                [*parameters, wanted],
-            )
-            found |= dict.fromkeys(key for (key,) in cursor.fetchall())
-            if stop is not None and len(found) >= stop:
-                break
-        return list(found)[:stop]
-
-    def _ranked(self, cursor: Any, start: int, stop: int | None) -> list[int]:
-        conditions, parameters = self._conditions()
+        found, parameters = self._found(self.query)
         sql = (
-            "SELECT key FROM (SELECT CAST(engine.object_id AS INTEGER) AS key, engine.id,"
-            f" {_RANK} AS rank {_FOUND}{conditions})"
+            f"SELECT key FROM (SELECT {self.KEY} AS key, engine.id, {_RANK} AS rank {found})"
             " ORDER BY rank, id LIMIT %s OFFSET %s"
         )
-        cursor.execute(sql, [*parameters, -1 if stop is None else stop - start, start])
-        return [key for (key,) in cursor.fetchall()]
-
-    def count(self) -> int:
-        """Return how many rows are found: 1 query."""
-        conditions, parameters = self._conditions()
-        with connections[self.queryset.db].cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) {_FOUND}{conditions}", parameters)
-            return int(cursor.fetchone()[0])
-
-    def _conditions(self, columns: str = "title body") -> tuple[str, list[Any]]:
-        rows = self.queryset
-        parameters = [
-            f"{{{columns}}} : ({_match(self.query)})",
-            get_content_type_pk(rows.model),
-        ]
-        if not rows.query.has_filters():
-            return "", parameters
-        inner, values = rows.order_by().values("pk").query.sql_with_params()
-        return f" AND CAST(engine.object_id AS INTEGER) IN ({inner})", [*parameters, *values]
+        wanted = -1 if stop is None else stop - start
+        return [key for (key,) in self._rows(sql, [*parameters, wanted, start])]
 
 
-def _match(query: SearchQuery) -> str:
-    """Return a query in the language of FTS5, each word in quotes."""
-    if isinstance(query, PlainText):
-        return f" {query.operator.upper()} ".join(map(_quoted, query.query_string.split()))
-    if isinstance(query, Phrase):
+def _match(query: SearchQuery, column: str = "") -> str:
+    """Return a query in the language of FTS5, each word in quotes; with a column its words must
+    stand there.
+    """
+    if isinstance(query, Mark):
         return _quoted(query.query_string)
+    if isinstance(query, PlainText):
+        words = [f"{column}{_quoted(word)}" for word in query.query_string.split()]
+        return f" {query.operator.upper()} ".join(words)
+    if isinstance(query, Phrase):
+        return f"{column}{_quoted(query.query_string)}"
     if isinstance(query, Beginning):
-        return f"{_quoted(query.letters)} *"
+        return f"{column}{_quoted(query.letters)} *"
     if isinstance(query, And | Or):
         connector = " AND " if isinstance(query, And) else " OR "
-        return connector.join(f"({_match(part)})" for part in query.subqueries)
+        return connector.join(f"({_match(part, column)})" for part in query.subqueries)
     raise NotImplementedError(f"{query!r} is not known to this search engine.")
 
 

@@ -1,7 +1,6 @@
 """What is found, of every kind and in every language; the same on both databases."""
 
 import pytest
-from django.db import connection
 from django.utils import translation
 from modelsearch.backends import get_search_backend
 
@@ -215,7 +214,7 @@ def test_more_than_are_shown_are_narrowed_by_the_engine(monkeypatch):
 
 def test_a_group_is_found_among_more_than_are_ranked(monkeypatch):
     monkeypatch.setattr("search.finding.MOST", 3)
-    monkeypatch.setattr(f"search.backends.{connection.vendor}.RANKED", 4)
+    monkeypatch.setattr("search.backends.results.KeyedCompiler.RANKED", 4)
     for number in range(6):
         listed(f"Open Number {number}", country="TN" if number < 5 else "KE")
     GroupingFactory(name="Open Group of Groups", acronym="")
@@ -223,6 +222,24 @@ def test_a_group_is_found_among_more_than_are_ranked(monkeypatch):
     assert titles("open")[0] == "Open Group of Groups"
     assert titles("open", country="KE") == ["Open Number 5"]
     assert titles("open", kind="grouping", country="KE") == []
+
+
+def test_of_what_there_is_less_of_not_all_pushes_out_the_rest(monkeypatch):
+    monkeypatch.setattr("search.finding.MOST", 3)
+    monkeypatch.setattr("search.finding.OTHERS", 2)
+    for number in range(4):
+        listed(f"Open Number {number}")
+    for number in range(3):
+        GroupingFactory(name=f"Open Group {number}", acronym="")
+    monkeypatch.setattr("search.backends.results.KeyedCompiler.RANKED", 4)
+
+    found = ask("open")
+
+    assert [(kind.value, kind.number) for kind in found.kinds] == [
+        ("grouping", 2),
+        ("organisation", 1),
+    ]
+    assert found.is_more
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -234,9 +251,9 @@ def test_queries_do_not_grow_with_the_results(django_assert_num_queries, count):
         MailingListFactory(title=f"Open talk {number}")
     ask("open")
 
-    # The engine's keys and their entries; of each kind the check, the rows, and what is theirs.
-    engine = 3 if connection.vendor == "sqlite" else 2
-    with django_assert_num_queries(engine + 4 + (2 + 3 + 3 + 2)):
+    # Whether there are too many to be ranked, the keys and their entries; of each kind the check,
+    # the rows, and what is theirs.
+    with django_assert_num_queries(3 + 4 + (2 + 3 + 3 + 2)):
         assert ask("open").number == 4 * count
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from modelsearch.query import And, Or, Phrase, PlainText
 
 from search.analysis import written
-from search.queries import QUERY_LIMIT, WORD_LIMIT, Asked, Beginning
+from search.queries import QUERY_LIMIT, WORD_LIMIT, Asked, Beginning, Mark, whole_words
 
 
 def groups(text):
@@ -61,6 +61,24 @@ def test_query_wants_all_words_and_the_last_one_or_its_beginning():
 def test_query_may_want_any_word():
     assert isinstance(Asked.read("open rights").query(any_word=True), Or)
     assert repr(Asked.read('"open rights"').query(any_word=True)) == repr(Phrase("open right"))
+
+
+@pytest.mark.parametrize(
+    ("text", "any_word"), [("rights", False), ("open rights", False), ("open rights", True)]
+)
+def test_whole_words_of_a_query_are_all_but_beginnings(text, any_word):
+    query = Asked.read(text).query(any_word=any_word)
+
+    whole = whole_words(And([query, Mark("inkindpagex")]))
+
+    assert repr(Beginning("rights")) not in repr(whole)
+    assert repr(PlainText("right")) in repr(whole)
+    assert repr(Mark("inkindpagex")) in repr(whole)
+    assert whole_words(whole) is whole
+
+
+def test_a_beginning_alone_stays():
+    assert repr(whole_words(Or([Beginning("righ")]))) == repr(Or([Beginning("righ")]))
 
 
 def test_question_may_be_asked_as_it_sounds():

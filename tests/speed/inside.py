@@ -55,10 +55,17 @@ def _of(draft):
 
 
 def _rare_word(listed):
-    """Return the longest word of some names in Latin letters: towns are long and rare."""
-    names = listed.filter(name_language="en").values_list("name", flat=True)[:200]
-    words = [word for name in names for word in name.split() if word.isascii() and word.isalpha()]
-    return max(words, key=lambda word: (len(word), word))
+    """Return, of some names in Latin letters, the word that is found least often, so that a page
+    shows about as few results whatever the size.
+    """
+    from search.models import Entry
+    from search.queries import Asked
+
+    names = listed.filter(name_language="en").order_by("pk").values_list("name", flat=True)[:1000]
+    words = {word for name in names for word in name.split() if word.isascii() and word.isalpha()}
+    return min(
+        words, key=lambda word: (Entry.objects.search(Asked.read(word).query()).count(), word)
+    )
 
 
 def _sign_in(person):

@@ -8,7 +8,7 @@ from modelsearch.query import MATCH_ALL, And, Fuzzy, Or, Phrase, PlainText
 
 from search.backends import database
 from search.models import Entry
-from search.queries import Beginning
+from search.queries import Beginning, Mark
 from tests.search.factories import listed
 
 pytestmark = pytest.mark.django_db
@@ -79,27 +79,46 @@ def test_the_engine_is_asked_as_often_however_much_it_finds(names, django_assert
     for number in range(3):
         listed(f"beta {number}")
 
-    # The keys and the entries; SQLite first looks whether there are too many to be ranked.
-    with django_assert_num_queries(3 if connection.vendor == "sqlite" else 2):
+    # Whether there are too many to be ranked, the keys, and the entries.
+    with django_assert_num_queries(3):
         assert len(list(Entry.objects.search(PlainText("beta"))[:3])) == 3
 
 
-def test_of_more_than_are_ranked_those_called_so_come_first(names, monkeypatch):
-    monkeypatch.setattr(f"search.backends.{connection.vendor}.RANKED", 3)
+@pytest.fixture
+def omegas(names, monkeypatch):
+    """More rows found by "omega" than are ranked: the entries of those called so."""
+    monkeypatch.setattr("search.backends.results.KeyedCompiler.RANKED", 4)
     listed("Another one", purpose="It speaks of omega rays.")
-    for number in range(4):
-        listed(f"omega {number}")
-    called_so = set(Entry.objects.filter(names__startswith="omega").values_list("pk", flat=True))
+    rows = [listed(f"omega {number}").pk for number in range(4)]
+    return set(Entry.objects.filter(row_id__in=rows).values_list("pk", flat=True))
 
-    found = [entry.pk for entry in Entry.objects.search(PlainText("omega"))[:5]]
 
-    if connection.vendor == "sqlite":
-        assert set(found[:4]) == called_so
-        assert len(set(found)) == 5
-        assert [each.pk for each in Entry.objects.search(PlainText("omega"))[1:3]] == found[1:3]
-        assert len(list(Entry.objects.search(PlainText("omega")))) == 5
-    else:
-        assert len(found) == 3
+def keys(query):
+    return [entry.pk for entry in Entry.objects.search(query)[:5]]
+
+
+def test_of_more_than_are_ranked_those_called_so_come_first(omegas):
+    found = keys(PlainText("omega"))
+
+    assert set(found[:4]) == omegas
+    assert len(set(found)) == 5
+    assert [each.pk for each in Entry.objects.search(PlainText("omega"))[1:3]] == found[1:3]
+    assert len(list(Entry.objects.search(PlainText("omega")))) == 5
+
+
+def test_more_than_are_ranked_are_narrowed_by_marks(omegas):
+    narrowed = And([PlainText("omega"), Mark("inkindorganisationx")])
+
+    assert set(keys(narrowed)[:4]) == omegas
+    assert keys(And([PlainText("omega"), Mark("inkindpagex")])) == []
+
+
+def test_a_word_that_stands_everywhere_is_not_taken_for_a_beginning(omegas):
+    begun = listed("omegatron")
+    open_end = Or([PlainText("omega"), Beginning("omega")])
+
+    assert Entry.objects.get(row_id=begun.pk).pk not in keys(open_end)
+    assert Entry.objects.get(row_id=begun.pk).pk in keys(Or([PlainText("no"), Beginning("omega")]))
 
 
 def test_unknown_queries_are_refused(names):
