@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, ResponseHeaders
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.module_loading import import_string
 
 from pagecache import generations
 
@@ -98,6 +99,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self._may_wait: Callable[[], bool] = import_string(settings.PAGE_CACHE_MAY_WAIT)
         # Pages that share one wait for each other without need, and come to no harm.
         self._makers = [threading.Lock() for _number in range(64)]
 
@@ -115,8 +117,9 @@ class PageCacheMiddleware:
         answer = _from(store, key, request)
         if answer is not None:
             return answer
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return self._make(request, key, store)  # maybe a page of theirs: not for who waits
+        # Who has a session may get a page of their own, which is of no use to who waits for it.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or not self._may_wait():
+            return self._make(request, key, store)
         maker = self._makers[hash(key) % len(self._makers)]
         must_wait = not maker.acquire(blocking=False)
         is_ours = not must_wait or maker.acquire(timeout=PATIENCE)
@@ -189,6 +192,6 @@ def _key_of(request: HttpRequest) -> str:
     meta = request.META
     # As they came: what is wrong about them is answered otherwise, and never stored.
     host, query = meta.get("HTTP_HOST") or meta["SERVER_NAME"], meta.get("QUERY_STRING", "")
-    address = f"{request.scheme} {host} {request.path}?{query}"
+    address = repr((request.scheme, host, request.path, query))
     digest = hashlib.sha256(address.encode()).hexdigest()
     return f"kept:{generations.current()}:{int(time.time()) // _DAY}:{digest}"

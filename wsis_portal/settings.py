@@ -199,6 +199,8 @@ if CACHES["questions"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCa
 # How long a public page may be given out again while nothing is written; a change of data ends it
 # at once, whatever is set here. 0 keeps no pages.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+# In a crowd nobody waits for a page that another thread makes: threads are few.
+PAGE_CACHE_MAY_WAIT = "wsis_portal.admission.lanes.is_calm"
 # Where no page lies, and where the database is not asked for nothing: what these begin with.
 PAGE_CACHE_PASSES = ("/static/", "/healthz", "/metrics")
 

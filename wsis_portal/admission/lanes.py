@@ -40,6 +40,11 @@ def crowd() -> Crowd:
     return _crowd.get()
 
 
+def is_calm() -> bool:
+    """Tell whether it was not crowded then."""
+    return _crowd.get() is Crowd.CALM
+
+
 class Lanes:
     """Stands for the pool of threads of gunicorn's worker.
 

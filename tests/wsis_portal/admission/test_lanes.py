@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from wsis_portal.admission.lanes import Crowd, Lanes, crowd
+from wsis_portal.admission.lanes import Crowd, Lanes, crowd, is_calm
 
 SOON = 10  # seconds; what takes longer hangs
 
@@ -85,6 +85,17 @@ def test_who_comes_to_a_line_that_stands_is_seen_at_once_and_the_others_wait(mak
     assert early.result(SOON) is Crowd.CROWDED
     assert just_in_time.result(SOON) is Crowd.CALM
     assert lanes.submit(crowd).result(SOON) is Crowd.CALM
+
+
+def test_a_thread_knows_whether_it_is_calm(make_lanes, clock):
+    lanes = make_lanes()
+    assert lanes.submit(is_calm).result(SOON)
+    first = hold(lanes)
+    lanes.submit(crowd)
+    clock.now += 6
+
+    assert not lanes.submit(is_calm).result(SOON)
+    first.go_on.set()
 
 
 def test_a_line_that_would_take_too_long_is_not_joined(make_lanes, clock):
