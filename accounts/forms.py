@@ -1,8 +1,15 @@
+import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm, SignupForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import transaction
@@ -120,7 +127,39 @@ class _NamedPasskey(forms.Form):
         return name
 
 
-class AddPasskeyForm(_NamedPasskey, AddWebAuthnForm):
+class _Decoder(json.JSONDecoder):
+    """Takes a number of thousands of digits, or what lies too deep, for no JSON: Django's field
+    fails on them (HTTP 500).
+    """
+
+    def decode(self, text: str, *rest: Any) -> Any:
+        try:
+            return super().decode(text, *rest)
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError("This is no JSON.", text, 0) from error
+
+
+class _WithCredential(forms.Form):
+    """What a passkey told the browser."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = _Decoder  # type: ignore[attr-defined]
+
+
+class PasskeyForm(_WithCredential, AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class PasskeySignInForm(_WithCredential, LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class PasskeyAgainForm(_WithCredential, ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
+class AddPasskeyForm(_WithCredential, _NamedPasskey, AddWebAuthnForm):
     """A new passkey. The browser makes it before the form is sent; the name may stay as offered."""
 
     passwordless = forms.BooleanField(

@@ -119,3 +119,14 @@ def test_operator_takes_it_away_by_command(db):
         with pytest.raises(CommandError, match=address):
             call_command("reset_second_factor", address)
     assert OutgoingMail.objects.get().recipient == person.email
+
+
+@pytest.mark.parametrize("credential", ["9" * 5_000, "[" * 100_000, '{"id": 1', "null", "7"])
+@pytest.mark.parametrize("address", ["mfa_add_webauthn", "mfa_login_webauthn"])
+def test_what_no_passkey_says_is_an_error_of_the_form(client_of, moderator, address, credential):
+    who = client_of("visitor" if address == "mfa_login_webauthn" else "moderator")
+
+    answer = who.post(reverse(address), {"name": "Mine", "credential": credential}, follow=True)
+
+    assert answer.status_code == 200
+    assert not Authenticator.objects.exists()

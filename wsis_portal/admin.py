@@ -28,7 +28,7 @@ from django.views.decorators.cache import never_cache
 from audit.back_office import note_choices, noted
 
 MOST_WORDS = 30  # in a search of the back-office
-MOST_LETTERS = 1_000
+MOST_LETTERS = 5_000
 
 
 class PortalAdminSite(AdminSite):

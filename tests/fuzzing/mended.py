@@ -16,6 +16,8 @@ MENDED: list[str] = [
     "What is no key, in a field of the back-office that searches: HTTP 500, now the error of the "
     "field.",
     "A search among choices that was sent as a form, or by OPTIONS: HTTP 500, now 405 and 200.",
+    "A number of five thousand digits, or thousands of brackets, where a passkey answers: HTTP "
+    "500, now the error of the form.",
     "A word of sixty thousand letters in a search of the back-office: HTTP 503 on SQLite, now 400.",
     "`next=http://[::1`, which is no address, at signing in and out: HTTP 500, now ignored.",
     "`evaluate_duplicates` on a table whose rows are too short: a traceback.",
