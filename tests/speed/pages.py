@@ -147,8 +147,8 @@ def _head(options):
         "",
         f"`{' '.join(['script/bench pages', *sys.argv[1:]])}` on "
         f"{datetime.now(UTC):%-d %B %Y}, {psutil.cpu_count()} cores, which "
-        f"the load ({measuring.CONNECTIONS} connections by wrk, one for each request) shares. Portal and bare "
-        "Django behind gunicorn with the same settings (2 processes, 4 threads), nginx with 2; "
+        f"the load ({measuring.CONNECTIONS} connections by wrk, one for each request) shares. "
+        "Portal and bare Django behind gunicorn with the same settings (2 processes, 4 threads), nginx with 2; "
         "all give out the same compressed bytes. "
         f"{options.turns} turns of {options.seconds} s, one server after the other: the median, "
         "and the least and the most of all turns. Portals hold the shipped content and what "

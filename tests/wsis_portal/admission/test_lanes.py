@@ -1,11 +1,12 @@
 """Two lanes of threads: who comes when the line is too long is looked at by the reserve."""
 
+import sys
 import threading
 from contextlib import ExitStack
 
 import pytest
 
-from wsis_portal.admission.lanes import Crowd, Lanes, crowd, is_calm
+from wsis_portal.admission.lanes import STACK, Crowd, Lanes, crowd, is_calm
 
 SOON = 10  # seconds; what takes longer hangs
 
@@ -85,6 +86,23 @@ def test_who_comes_to_a_line_that_stands_is_seen_at_once_and_the_others_wait(mak
     assert early.result(SOON) is Crowd.CROWDED
     assert just_in_time.result(SOON) is Crowd.CALM
     assert lanes.submit(crowd).result(SOON) is Crowd.CALM
+
+
+def test_work_has_room_for_its_frames(make_lanes, clock):
+    lanes = make_lanes()
+
+    def room():
+        frames = [sys._getframe()]
+        while frames[-1].f_back is not None:
+            frames.append(frames[-1].f_back)
+        return max(frame.f_code.co_stacksize for frame in frames)
+
+    assert lanes.submit(room).result(SOON) == STACK
+    first = hold(lanes)
+    lanes.submit(crowd)
+    clock.now += 6
+    assert lanes.submit(room).result(SOON) == STACK  # by the reserve
+    first.go_on.set()
 
 
 def test_a_thread_knows_whether_it_is_calm(make_lanes, clock):
