@@ -20,5 +20,6 @@ MENDED: list[str] = [
     "500, now the error of the form.",
     "A word of sixty thousand letters in a search of the back-office: HTTP 503 on SQLite, now 400.",
     "`next=http://[::1`, which is no address, at signing in and out: HTTP 500, now ignored.",
+    "`import_organisations` of a file with a name that is too long: a traceback.",
     "`evaluate_duplicates` on a table whose rows are too short: a traceback.",
 ]

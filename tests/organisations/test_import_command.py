@@ -427,7 +427,7 @@ def test_bad_input_is_refused(run, tmp_path, content, options, message):
     assert not (tmp_path / "report.csv").exists()
 
 
-@pytest.mark.parametrize("name", ["nowhere.csv", "."])
+@pytest.mark.parametrize("name", ["nowhere.csv", ".", "x" * 300])
 def test_missing_file_and_folder_are_refused(run, tmp_path, name):
     with pytest.raises(CommandError, match="cannot be read"):
         run(tmp_path / name)

@@ -65,7 +65,7 @@ class Command(BaseCommand):
         file: Path = options["file"]
         mapping = _mapping(options["map"])
         report: Path = options["report"] or _default_report(file)
-        if report.exists() and file.exists() and report.samefile(file):
+        if _is_same(report, file):
             raise CommandError("The report would overwrite the file. Choose another --report.")
         try:
             rows = list(_bar(read_rows(file, mapping), "Reading"))
@@ -114,6 +114,13 @@ def _mapping(texts: list[str]) -> dict[str, str]:
 def _default_report(file: Path) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     return Path(settings.VAR_DIR) / "imports" / f"{file.stem}-{moment}.csv"
+
+
+def _is_same(report: Path, file: Path) -> bool:
+    try:
+        return report.samefile(file)
+    except OSError:
+        return False  # one of them is not there, or no name of a file
 
 
 def _save_report(path: Path, outcomes: list[Outcome]) -> None:
