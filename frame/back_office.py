@@ -35,10 +35,11 @@ class SearchedChoice(AutocompleteSelect):
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         key = self.field.remote_field.model._meta.pk
-        return super().optgroups(name, [each for each in value if _is_key(key, each)], attr)
+        return super().optgroups(name, [each for each in value if is_key(key, each)], attr)
 
 
-def _is_key(key: Any, text: str) -> bool:
+def is_key(key: Any, text: str) -> bool:
+    """Tell whether a text can be the key of a row; `key` is that field of its model."""
     try:
         key.clean(text, None)
     except ValidationError:

@@ -16,7 +16,6 @@ from django.core.exceptions import (
     BadRequest,
     FieldDoesNotExist,
     PermissionDenied,
-    ValidationError,
 )
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
@@ -26,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from audit.back_office import note_choices, noted
+from frame.back_office import is_key
 
 MOST_WORDS = 30  # in a search of the back-office
 MOST_LETTERS = 5_000
@@ -130,11 +130,8 @@ def _checked(view: Any) -> Any:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _check_words(request.GET.get(SEARCH_VAR, ""))
-        for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
-            try:
-                key.clean(chosen, None)
-            except ValidationError as error:
-                raise BadRequest("This is no row of the list.") from error
+        if not all(is_key(key, each) for each in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("This is no row of the list.")
         response: HttpResponse = view(request, *args, **kwargs)
         return response
 
