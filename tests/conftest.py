@@ -87,6 +87,14 @@ def default_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def unknown_generation(monkeypatch):
+    """Begin each test with nothing known of the database of the test before."""
+    from pagecache import generations
+
+    monkeypatch.setattr(generations, "_known", None)
+
+
 @pytest.fixture
 def limit_to(settings) -> Callable[..., None]:
     """Switch the limits on, and take away all but these: `limit_to(joining="1/d/person")`."""

@@ -328,7 +328,8 @@ def server(installed, tmp_path_factory):
     root, _said = installed
     # Unix sockets have short names.
     folder = tmp_path_factory.mktemp("s")
-    running = Server(root, folder)
+    # A copy: here the web server runs as root, and what it writes would count as installed so.
+    running = Server(shutil.copytree(root, folder / "root", symlinks=True), folder)
     try:
         running.start_nginx()
         running.start_web()

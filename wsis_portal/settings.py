@@ -199,6 +199,11 @@ if CACHES["questions"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCa
 # How long a public page may be given out again while nothing is written; a change of data ends it
 # at once, whatever is set here. 0 keeps no pages.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+# Where all are on one machine, a file tells each of them that the database was changed; else each
+# page asks it.
+PAGE_CACHE_BEACON = addresses.beacon(
+    DATABASES["default"], VAR_DIR, env.str("CACHE_URL", default="")
+)
 # In a crowd nobody waits for a page that another thread makes: threads are few.
 PAGE_CACHE_MAY_WAIT = "wsis_portal.admission.lanes.is_calm"
 # Where no page lies, and where the database is not asked for nothing: what these begin with.

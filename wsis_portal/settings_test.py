@@ -97,6 +97,8 @@ ADMIN_SECOND_FACTOR = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pages are made anew for each test that does not ask for kept ones.
 PAGE_CACHE_SECONDS = 0
+# Servers of their own that tests start have this address for the database of the tests.
+PAGE_CACHE_BEACON = Path(_var) / "test.sqlite3-changed"
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name in ("default", "questions")

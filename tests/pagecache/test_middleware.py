@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from moderation import services as moderation
+from pagecache import generations
 from pagecache import middleware as middleware_module
 from pagecache.middleware import PageCacheMiddleware
 from tests.pages.factories import PageFactory
@@ -21,8 +22,10 @@ ADDRESS = "/about/kept/"
 
 
 @pytest.fixture(autouse=True)
-def kept_pages(settings):
+def kept_pages(settings, monkeypatch):
     settings.PAGE_CACHE_SECONDS = 60
+    # However slow the machine is.
+    monkeypatch.setattr(generations, "TRUSTED_FOR", 3600)
     for store in caches.all(initialized_only=False):
         store.clear()
     yield
@@ -38,7 +41,7 @@ def shown():
 def test_a_page_is_made_once(client, shown, django_assert_num_queries):
     client.get(ADDRESS)
 
-    with django_assert_num_queries(1):  # the generation
+    with django_assert_num_queries(0):
         response = client.get(ADDRESS)
 
     assert "First words" in response.content.decode()
@@ -208,9 +211,9 @@ def test_questions_push_out_no_page(client, monkeypatch, shown, django_assert_nu
     for number in range(8):
         client.get("/search/", {"q": f"nothing{number}"})
 
-    with django_assert_num_queries(1):  # the generation
+    with django_assert_num_queries(0):
         client.get(ADDRESS)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(0):
         client.get("/search/", {"q": "nothing7"})
 
 

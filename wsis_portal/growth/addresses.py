@@ -4,6 +4,7 @@ Errors name the variable and never repeat the value, which holds secrets.
 """
 
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,6 +20,19 @@ def need(variable: str, module: str, what: str) -> None:
         raise ImproperlyConfigured(
             f"{variable} needs {what}. Install the packages of {PACKAGES}, or leave it empty."
         )
+
+
+def beacon(database: dict[str, Any], var: Path, cache_url: str) -> Path | None:
+    """Return the file that tells of changes (`pagecache.beacon`) to all who write to the database;
+    None where they may be on several machines, and have to ask it.
+    """
+    name = Path(database["NAME"])
+    if cache_url:
+        return None
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        return name.with_name(f"{name.name}-changed") if name.is_absolute() else None
+    host = database.get("OPTIONS", {}).get("host") or database.get("HOST") or ""
+    return var / "database-changed" if host.startswith("/") else None
 
 
 def uploads(url: str) -> dict[str, Any]:

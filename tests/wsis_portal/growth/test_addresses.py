@@ -1,6 +1,7 @@
 """Addresses of what several machines share: what is wrong with one is told without its secrets."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -61,3 +62,28 @@ def test_what_lacks_is_named_with_where_it_is():
         "CACHE_URL needs the client of Valkey and Redis. "
         "Install the packages of requirements-growth.txt, or leave it empty."
     )
+
+
+POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "NAME": "portal", "HOST": ""}
+
+
+@pytest.mark.parametrize(
+    ("database", "cache_url", "expected"),
+    [
+        (
+            {"ENGINE": "django.db.backends.sqlite3", "NAME": "/data/p.sqlite3"},
+            "",
+            "/data/p.sqlite3-changed",
+        ),
+        ({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}, "", None),
+        (POSTGRESQL | {"OPTIONS": {"host": "/run/postgresql"}}, "", "/var/portal/database-changed"),
+        (POSTGRESQL | {"HOST": "/run/postgresql"}, "", "/var/portal/database-changed"),
+        (POSTGRESQL | {"HOST": "/run/postgresql"}, "redis://10.0.0.1/0", None),
+        (POSTGRESQL | {"HOST": "10.0.0.2"}, "", None),
+        (POSTGRESQL, "", None),
+    ],
+)
+def test_changes_are_told_by_a_file_where_all_are_on_one_machine(database, cache_url, expected):
+    found = addresses.beacon(database, Path("/var/portal"), cache_url)
+
+    assert found == (expected and Path(expected))
