@@ -102,6 +102,10 @@ class PartForm(forms.Form):
         return None
 
 
+def _languages_of_names() -> list[tuple[str, Any]]:
+    return [("", _("Choose a language")), *language_choices()]
+
+
 class NameForm(PartForm):
     name = NameField(
         label=_("Name of the organisation"),
@@ -111,7 +115,10 @@ class NameForm(PartForm):
         ),
         error_messages={"required": _("Write the name of the organisation.")},
     )
-    name_language = forms.ChoiceField(label=_("Language of this name"), required=False)
+    # A function: given choices are looked through for each form, these when they are wanted.
+    name_language = forms.ChoiceField(
+        label=_("Language of this name"), required=False, choices=_languages_of_names
+    )
     acronym = LineField(
         label=_("Short name"),
         required=False,
@@ -141,8 +148,6 @@ class NameForm(PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose a language")), *language_choices()]
-        set_choices(self, "name_language", choices)
         for number in range(1, OTHER_NAMES + 1):
             self.fields[f"other_name_{number}"] = NameField(
                 label=_("Name in another language (%(number)d)") % {"number": number},
@@ -152,7 +157,7 @@ class NameForm(PartForm):
             self.fields[f"other_language_{number}"] = forms.ChoiceField(
                 label=_("Language (%(number)d)") % {"number": number},
                 required=False,
-                choices=choices,
+                choices=_languages_of_names,
             )
         self.fields["website"].widget.attrs["placeholder"] = "https://"
 
@@ -231,13 +236,13 @@ class ProfileForm(PartForm):
     )
     working_languages = forms.MultipleChoiceField(
         label=_("Languages you can work in"),
+        choices=language_choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one language.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_choices(self, "working_languages", language_choices())
         for position, code in enumerate(self.purpose_languages()):
             name = dict(settings.LANGUAGES)[code]
             self.fields[f"purpose_{code}"] = ParagraphField(

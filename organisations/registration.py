@@ -6,6 +6,7 @@ lost. Rooms above add parts of their own (`register_part`).
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -201,12 +202,17 @@ def typed(data: QueryDict, form_class: type[forms.Form]) -> dict[str, list[str]]
 
     PostgreSQL keeps no NUL: it becomes U+FFFD, which the form refuses as unreadable.
     """
-    names = form_class().fields
     return {
         name: [text.replace("\0", "\ufffd") for text in data.getlist(name)]
-        for name in names
+        for name in _field_names(form_class)
         if name in data
     }
+
+
+@cache
+def _field_names(form_class: type[forms.Form]) -> tuple[str, ...]:
+    # Some are added while a form is made, and to make one takes a millisecond.
+    return tuple(form_class().fields)
 
 
 def filled(part: Part, values: dict[str, list[str]], **kwargs: Any) -> Any:
