@@ -1,5 +1,6 @@
 """Reading and raising the number under which pages are stored."""
 
+import logging
 import time
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.db.models import F
 
 from pagecache.beacon import Beacon
 from pagecache.models import Generation
+
+logger = logging.getLogger(__name__)
 
 # Seconds. Whoever writes may be killed between the commit and the sign of it.
 TRUSTED_FOR = 1.0
@@ -64,8 +67,13 @@ def _beacon() -> Beacon | None:
 
 
 @cache
-def _beacon_at(path: Path) -> Beacon:
-    return Beacon(path)
+def _beacon_at(path: Path) -> Beacon | None:
+    try:
+        return Beacon(path)
+    except OSError:
+        # Somebody else's file, say. Pages are right all the same: each asks the database.
+        logger.exception("The sign of changes cannot be used; each page asks the database.")
+        return None
 
 
 def _asked(using: str) -> int:

@@ -116,3 +116,16 @@ def test_a_number_that_could_not_be_had_is_not_remembered(beacon, monkeypatch):
             generations.current()
 
     assert asked()[1] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_file_each_page_asks(settings, tmp_path, caplog):
+    settings.PAGE_CACHE_BEACON = tmp_path / "no-such-folder" / "changed"
+    number, _times = asked()
+
+    generations.begin_next()
+
+    assert [asked(), asked()] == [(number + 1, 1), (number + 1, 1)]
+    assert [record.message for record in caplog.records] == [
+        "The sign of changes cannot be used; each page asks the database."
+    ]
