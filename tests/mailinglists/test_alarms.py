@@ -76,13 +76,14 @@ def queues(**counts):
     [
         (Trouble.TAKEN, LONG_AGO, True),
         (Trouble.FAILED, LONG_AGO, True),
-        (Trouble.TAKEN, timezone.now(), False),
+        (Trouble.TAKEN, None, False),
         # Of these the check of the server tells, once for all lists.
         (Trouble.UNREACHABLE, LONG_AGO, False),
         (Trouble.DENIED, LONG_AGO, False),
     ],
 )
 def test_list_in_trouble_is_found_after_a_while(trouble, since, is_found):
+    since = since or timezone.now()  # when it is run: the suite may take longer than the patience
     installation(trouble=trouble, troubled_since=since)
     RoleAddressFactory(grouping=GroupingFactory(slug="g"), trouble=trouble, troubled_since=since)
 

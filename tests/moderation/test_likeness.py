@@ -61,7 +61,7 @@ def test_what_makes_requests_alike():
             assert alike(one).kinds == {kind}
     assert alike(of_site[0]).kinds == {"site"}
     assert alike(from_there[0]).reasons == ["the same network"]
-    assert not Trait.objects.filter(value__contains="192").exists()
+    assert not Trait.objects.filter(value__contains="192.0").exists()
 
 
 def test_two_days_apart_is_too_far_and_thirty_too_old():
