@@ -82,8 +82,10 @@ class RunningMailman:
         ):
             call_command("write_mailman_config", self.folder)
         with (self.folder / "mailman.cfg").open("a") as options:
-            # It looks once in two minutes by itself.
+            # These look once in some minutes by themselves. What could not be sent at once (a busy
+            # machine) waits for the second.
             options.write("\n[runner.bounces]\nsleep_time: 1s\n")
+            options.write("\n[runner.retry]\nsleep_time: 1s\n")
             # It gives up after ten; test_kills.py kills it more often.
             options.write("\n[runner.rest]\nmax_restarts: 1000\n")
 
@@ -166,9 +168,16 @@ class RunningMailman:
         end = time.monotonic() + seconds
         while not (result := condition()):
             if time.monotonic() > end:
-                pytest.fail(f"Waited {seconds} seconds in vain.")
+                pytest.fail(f"Waited {seconds} seconds in vain.\n{self.state()}")
             time.sleep(0.05)  # other processes are at work
         return result
+
+    def state(self) -> str:
+        """Return what waits in Mailman's queues, and the ends of its logs."""
+        waiting = sorted(path.relative_to(self.folder) for path in self.folder.rglob("*.pck"))
+        logs = (path for path in self.folder.rglob("*.log") if path.stat().st_size)
+        ends = [f"{path.name}:\n{path.read_text(errors='replace')[-1500:]}" for path in logs]
+        return "\n".join(["In the queues:", *map(str, waiting), *ends])
 
     # --- What they are told, and what comes out -------------------------------------------------
 
