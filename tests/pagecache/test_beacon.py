@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection
@@ -25,10 +26,11 @@ def change_elsewhere(path, settings):
 
 
 @pytest.fixture
-def beacon(settings, tmp_path, monkeypatch):
+def beacon(transactional_db, settings, tmp_path, monkeypatch):
     """Return the file of a sign that only this test uses."""
     settings.PAGE_CACHE_BEACON = tmp_path / "changed"
     monkeypatch.setattr(generations, "TRUSTED_FOR", 3600)
+    generations.begin_next()  # there is a number
     return settings.PAGE_CACHE_BEACON
 
 
@@ -70,7 +72,8 @@ def test_the_database_is_asked_once_until_something_changes(beacon, settings):
 def test_what_is_known_holds_for_a_while_only(beacon, monkeypatch):
     now = 1000.0
     monkeypatch.setattr(generations, "TRUSTED_FOR", 1.0)
-    monkeypatch.setattr(generations.time, "monotonic", lambda: now)
+    clock = SimpleNamespace(monotonic=lambda: now)
+    monkeypatch.setattr(generations, "time", clock)
     number, _times = asked()
     # As by somebody who is killed before the sign.
     generations.Generation.objects.update(number=number + 1)
