@@ -5,11 +5,15 @@ UNAVAILABLE = {"healthz", "healthz_ready"}
 
 # Rows that a refused request may write: (status, table, address or None for any) and why.
 DRAFT = "what was typed is kept in the draft"
+NOBODY = "it does what a mail would cost, so that time does not tell whether one goes out"
 _WRITTEN: list[tuple[int, str, str | None, str]] = [
     (422, "moderation_request", "caucuses:propose", DRAFT),
     (422, "moderation_request", "caucuses:proposal_edit", DRAFT),
     (422, "moderation_request", "lists:request_form", DRAFT),
     (422, "moderation_request", "organisations:register_part", DRAFT),
+    # Another code, which django-allauth refuses to send so soon (accounts.equal_work).
+    (429, "limits_tally", "account_confirm_login_code", NOBODY),
+    (429, "limits_tally", "account_email_verification_sent", NOBODY),
 ]
 
 # Rows that reading may write: (table, address or None for any).
