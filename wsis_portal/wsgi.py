@@ -32,7 +32,7 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
-# What Django does for each request, and what costs a fifth of giving out a stored page: queries are
+# What Django does for each request, and what costs a sixth of giving out a stored page: queries are
 # noted in debugging alone, and none of our caches has anything to close.
 if not settings.DEBUG:
     request_started.disconnect(reset_queries)
