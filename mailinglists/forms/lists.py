@@ -228,6 +228,7 @@ class RequestForm(PartForm):
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages of the list"),
+        choices=language_choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one language.")},
     )
@@ -282,7 +283,6 @@ class RequestForm(PartForm):
     def __init__(self, *args: Any, request: Request | None = None, **kwargs: Any) -> None:
         self.request = request
         super().__init__(*args, **kwargs)
-        set_choices(self, "languages", language_choices())
         made = None if request is None else MailingList.objects.filter(request=request).first()
         if made is not None:
             # A reversed decision: the list keeps its name.
