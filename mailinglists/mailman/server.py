@@ -70,13 +70,8 @@ class Server:
             self._client.get("lists", address)
 
     def change_settings(self, list_id: str, changed: dict[str, Any]) -> None:
-        """Set the attributes in `changed`, all or none of them: 2 calls, none where there are none.
-
-        Asking for the archivers makes their rows. Left to the first post, two of Mailman's runners
-        may each make them, and no post of the list gets through any more.
-        """
+        """Set the attributes in `changed`, all or none of them: 1 call, none where empty."""
         if changed:
-            self._client.get("lists", list_id, "archivers")
             self._client.patch("lists", list_id, "config", **changed)
 
     def delete_list(self, list_id: str) -> None:

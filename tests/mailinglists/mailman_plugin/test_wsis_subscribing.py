@@ -1,5 +1,8 @@
 """A real Mailman takes many new subscribers in one call, and leaves the odd ones out."""
 
+import contextlib
+import sqlite3
+
 import pytest
 
 from mailinglists.mailman import client
@@ -146,3 +149,16 @@ def test_mailman_without_the_plugin_takes_nobody_at_once(mailman, monkeypatch, s
     )
 
     assert take(server, ANN, BEN) == set()
+
+
+def test_a_new_list_has_its_archivers_before_any_process_looks_for_them(server, mailman):
+    tables = sqlite3.connect(mailman.folder / "data" / "mailman.db")
+    with contextlib.closing(tables):
+        found = tables.execute(
+            "SELECT name FROM listarchiver JOIN mailinglist ON mailinglist.id = mailing_list_id"
+            " WHERE mailinglist.list_id = ? ORDER BY name",
+            [LIST_ID],
+        ).fetchall()
+
+    assert ("hyperkitty",) in found
+    assert len(found) == len(set(found))
