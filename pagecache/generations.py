@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
-from django.db.models import F
 
 from pagecache.beacon import Beacon
 from pagecache.models import Generation
@@ -18,7 +17,13 @@ logger = logging.getLogger(__name__)
 # Seconds. Whoever writes may be killed between the commit and the sign of it.
 TRUSTED_FOR = 1.0
 _THE_ROW = 1
-_CURRENT = f'SELECT "number" FROM "{Generation._meta.db_table}" WHERE "id" = %s'
+_TABLE = Generation._meta.db_table
+_CURRENT = f'SELECT "number" FROM "{_TABLE}" WHERE "id" = %s'
+# A test or an operator may have emptied the table.
+_NEXT = (
+    f'INSERT INTO "{_TABLE}" ("id", "number") VALUES (%s, 1)'
+    f' ON CONFLICT ("id") DO UPDATE SET "number" = "{_TABLE}"."number" + 1'
+)
 
 
 class _Known(NamedTuple):
@@ -55,7 +60,7 @@ def begin_next() -> None:
         _raise()
     except DatabaseError:
         # Migrations write before there is this table, and before there are pages.
-        if Generation._meta.db_table in connection.introspection.table_names():
+        if _TABLE in connection.introspection.table_names():
             raise
     if (beacon := _beacon()) is not None:
         beacon.change()
@@ -85,6 +90,6 @@ def _asked(using: str) -> int:
 
 
 def _raise() -> None:
-    if not Generation.objects.filter(pk=_THE_ROW).update(number=F("number") + 1):
-        # A test or an operator emptied the table.
-        Generation.objects.update_or_create(pk=_THE_ROW, defaults={"number": 1})
+    # One statement, no savepoint: outside a transaction, what ends the pages is still under way.
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [_THE_ROW])

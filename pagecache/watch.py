@@ -17,9 +17,14 @@ from pagecache import generations
 # What no public page shows. A table that is not named here ends the stored pages.
 PRIVATE_TABLES = re.compile(
     r"(django_(session|admin_log|migrations|content_type)|django_tasks\w*|auth_\w+|account_\w+"
-    r"|mfa_\w+|usersessions_\w+|notices_\w+|pagecache_\w+|sqlite_\w+|caucuses_bulletin\w+|limits_\w+"
+    r"|mfa_\w+|usersessions_\w+|notices_\w+|pagecache_\w+|sqlite_\w+|limits_\w+"
+    r"|accounts_erasurerequest|moderation_trait|caucuses_(bulletin\w+|relaymessage)"
     r"|mailinglists_(subscription\w*|heldpost|installation|trustedsender)"
     r"|archive_(rawpost|removal|import\w+)|audit_\w+)\Z"
+)
+# Each sign-up and sign-in. Nobody is shown before a row of another table names them.
+_COMING_AND_GOING = re.compile(
+    r"INSERT INTO \"accounts_user\" |UPDATE \"accounts_user\" SET \"last_login\" = %s WHERE "
 )
 _WRITES = re.compile(
     r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?"
@@ -54,7 +59,7 @@ def watch(connection: Any, **_kwargs: Any) -> None:
 
 def _see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     result = execute(sql, params, many, context)
-    if is_shown(sql) and not _is_unshown.get():
+    if is_shown(sql) and not _is_unshown.get() and (many or _may_have_changed(context["cursor"])):
         connection = context["connection"]
         # A transaction that writes much ends the pages once.
         if not any(hook[1] is generations.begin_next for hook in connection.run_on_commit):
@@ -66,4 +71,12 @@ def _see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context
 def is_shown(sql: str) -> bool:
     """Tell whether a statement writes what a public page may show."""
     found = _WRITES.match(sql)
-    return found is not None and not PRIVATE_TABLES.match(found[1].lower())
+    if found is None or PRIVATE_TABLES.match(found[1].lower()):
+        return False
+    return not _COMING_AND_GOING.match(sql)
+
+
+def _may_have_changed(cursor: Any) -> bool:
+    """Tell whether a write met a row: the jobs of the worker mostly find nothing to do."""
+    # SQLite counts rows that a write gives back only when they are fetched.
+    return cursor.description is not None or cursor.rowcount != 0

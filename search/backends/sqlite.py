@@ -13,6 +13,7 @@ from modelsearch.models import IndexEntry, SQLiteFTSIndexEntry
 from modelsearch.query import And, Or, Phrase, PlainText, SearchQuery
 from modelsearch.utils import get_content_type_pk
 
+from pagecache.watch import unshown
 from search.backends.results import KeyedCompiler, KeyedResults, Statement
 from search.queries import Beginning, Mark
 
@@ -115,5 +116,5 @@ class SearchBackend(sqlite.SQLiteSearchBackend):  # type: ignore[misc]  # as abo
         """Put the pieces together in which changes stand beside what they change: each question
         reads all pieces. A million rows take some seconds.
         """
-        with connections["default"].cursor() as cursor:
+        with unshown(), connections["default"].cursor() as cursor:
             cursor.execute(f"INSERT INTO {_FTS}({_FTS}) VALUES('optimize')")

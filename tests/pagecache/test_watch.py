@@ -2,9 +2,12 @@
 
 import pytest
 from django.db import connection, connections, transaction
+from modelsearch.backends import get_search_backend
 
+from accounts.models import User
 from pagecache import generations
 from pagecache.watch import is_shown, unshown, watch
+from pages.models import Page
 from tests.pages.factories import PageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +33,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
         ('UPDATE "mailinglists_mailinglist" SET "state" = 1', True),
         ('UPDATE "pagecache_generation" SET "number" = 1', False),
         ('UPDATE "django_tasks_database_dbtaskresult" SET "status" = 1', False),
+        ('UPDATE "moderation_request" SET "state" = 1', True),
+        ('INSERT INTO "moderation_trait" VALUES (?)', False),
+        ('INSERT INTO "caucuses_relaymessage" VALUES (?)', False),
+        ('INSERT INTO "caucuses_report" VALUES (?)', True),
+        ('INSERT INTO "accounts_erasurerequest" VALUES (?)', False),
+        ('INSERT INTO "accounts_user" ("name") VALUES (%s)', False),
+        ('INSERT INTO "accounts_user_groups" ("user_id") VALUES (%s)', True),
+        ('UPDATE "accounts_user" SET "last_login" = %s WHERE "id" = %s', False),
+        ('UPDATE "accounts_user" SET "last_login" = %s, "name" = %s WHERE "id" = %s', True),
+        ('UPDATE "accounts_user" SET "name" = %s WHERE "id" = %s', True),
         ("SAVEPOINT s1", False),
         ("", False),
     ],
@@ -99,6 +112,75 @@ def test_private_rows_end_nothing(client):
     before = generations.current()
 
     client.session.save()
+
+    assert generations.current() == before
+
+
+def update_titles(**chosen):
+    Page.objects.filter(**chosen).update(title="Wells")
+
+
+def delete_pages(**chosen):
+    Page.objects.filter(**chosen).delete()
+
+
+@pytest.mark.parametrize("write", [update_titles, delete_pages])
+def test_a_write_that_meets_no_row_ends_nothing(write):
+    page = PageFactory()
+    before = generations.current()
+
+    write(pk=page.pk + 1)
+    between = generations.current()
+    write(pk=page.pk)
+
+    assert (between, generations.current()) == (before, before + 1)
+
+
+def test_a_row_that_is_there_already_ends_nothing():
+    page = PageFactory()
+    before = generations.current()
+
+    Page.objects.bulk_create([page], ignore_conflicts=True)
+
+    assert generations.current() == before
+
+
+def test_a_write_that_gives_rows_back_ends_the_pages():
+    page = PageFactory()
+    before = generations.current()
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pages_page SET title = 'raw' WHERE id = %s RETURNING id", [page.pk])
+
+    assert generations.current() == before + 1
+
+
+def test_many_writes_at_once_end_the_pages():
+    page = PageFactory()
+    before = generations.current()
+
+    with connection.cursor() as cursor:
+        titles = [("one", page.pk), ("two", page.pk + 1)]
+        cursor.executemany("UPDATE pages_page SET title = %s WHERE id = %s", titles)
+
+    assert generations.current() == before + 1
+
+
+def test_who_signs_in_ends_nothing(client):
+    person = User.objects.create_user("dina@people.example")
+    before = generations.current()
+
+    client.force_login(person)
+    person.refresh_from_db()
+
+    assert person.last_login is not None
+    assert generations.current() == before
+
+
+def test_the_index_that_is_put_in_order_ends_nothing():
+    before = generations.current()
+
+    get_search_backend().merge()
 
     assert generations.current() == before
 
