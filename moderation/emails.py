@@ -4,16 +4,14 @@ general ones.
 
 from collections import defaultdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from moderation.models import Decision, Request
 from notices.compose import send_notice
-
-if TYPE_CHECKING:
-    pass
 
 
 def tell_applicant(request: Request, decision: Decision) -> None:
@@ -69,7 +67,8 @@ def tell_deciders(request: Request) -> None:
 
 def remind_deciders() -> int:
     """Mail to each decider one digest of what has waited too long, at most once a day; return how
-    many mails.
+    many mails. Each is a transaction: to look through what waits takes long, and on SQLite nobody
+    else writes meanwhile.
     """
     waiting = Request.objects.waiting_longer_than(settings.REMINDER_AFTER).order_by("submitted_at")
     by_decider: dict[int, list[Request]] = defaultdict(list)
@@ -84,17 +83,18 @@ def remind_deciders() -> int:
                 by_decider[person.pk].append(request)
     today = timezone.now().date()
     for key, requests in by_decider.items():
-        send_notice(
-            template="moderation/email/digest",
-            recipient=people[key].email,
-            language=people[key].language,
-            once=f"digest:{today.isoformat()}:{key}",
-            context={
-                "requests": requests[:50],
-                "count": len(requests),
-                "after": settings.REMINDER_AFTER,
-            },
-        )
+        with transaction.atomic():
+            send_notice(
+                template="moderation/email/digest",
+                recipient=people[key].email,
+                language=people[key].language,
+                once=f"digest:{today.isoformat()}:{key}",
+                context={
+                    "requests": requests[:50],
+                    "count": len(requests),
+                    "after": settings.REMINDER_AFTER,
+                },
+            )
     return len(by_decider)
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django_tasks import task
 
 from notices import schedule
@@ -13,8 +12,7 @@ def remind() -> int:
     """Remind those who can decide of what has waited too long."""
     from moderation.emails import remind_deciders  # needs the models
 
-    with transaction.atomic():
-        return remind_deciders()
+    return remind_deciders()
 
 
 @task()

@@ -16,7 +16,7 @@ from search.registry import SearchKind, Text
 # Characters of ASCII that an engine gets of one row. PostgreSQL takes no vector above a megabyte.
 NAMES_LIMIT = 20_000
 WORDS_LIMIT = 400_000
-BATCH = 200  # rows
+BATCH = 50  # rows at a time: on SQLite nobody else writes meanwhile
 
 
 @dataclass

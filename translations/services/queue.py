@@ -19,7 +19,7 @@ from translations.enums import JobState, Need
 from translations.models import TITLE_LIMIT, Job
 from translations.services import jobs
 
-BATCH = 200  # rows at a time
+BATCH = 50  # rows at a time: on SQLite nobody else writes meanwhile
 CODES = [code for code, _name in settings.LANGUAGES]
 
 
