@@ -50,33 +50,47 @@ def refresh_rows(kind: SearchKind, keys: Iterable[int]) -> Count:
     keys = list(keys)
     # Locked first and read then: of two who change a row at a time the second sees the first's.
     entries = Entry.objects.select_for_update().for_rows(kind.name, keys)
+    read = _read(kind, keys, entries)
+    _remove(read.hidden)
+    _write(read.changed)
+    if read.new_words:
+        spelling.learn(read.new_words)
+    return Count(kind, read.found, len(read.changed), len(read.hidden), read.vocabulary)
+
+
+@dataclass
+class _Read:
+    """What rows say now, beside what the index knows of them."""
+
+    found: int = 0
+    changed: list[Entry] = field(default_factory=list)
+    hidden: list[Entry] = field(default_factory=list)
+    vocabulary: set[str] = field(default_factory=set)
+    new_words: set[str] = field(default_factory=set)
+
+
+def _read(kind: SearchKind, keys: list[int], entries: Iterable[Entry]) -> _Read:
     known = {entry.row_id: entry for entry in entries}
-    count = Count(kind)
-    changed: list[Entry] = []
-    new_words: set[str] = set()
+    read = _Read()
     for row in kind.prepare(kind.public().filter(pk__in=keys)):
         texts, country = kind.texts(row), kind.country(row)
         words = vocabulary(name for text in texts for name in text.names)
-        count.found += 1
-        count.vocabulary |= words
+        read.found += 1
+        read.vocabulary |= words
         entry = known.pop(row.pk, None) or Entry(kind=kind.name, row_id=row.pk)
         if _renew(entry, texts, country):
-            changed.append(entry)
-            new_words |= words
-    _remove(list(known.values()))
-    _write(changed)
-    if new_words:
-        spelling.learn(new_words)
-    count.removed, count.written = len(known), len(changed)
-    return count
+            read.changed.append(entry)
+            read.new_words |= words
+    read.hidden = list(known.values())
+    return read
 
 
 def rebuild(names: Iterable[str] | None = None, *, anew: bool = False) -> list[Count]:
     """Go over all rows of the kinds named (all kinds by default) and tell what was done to each.
 
-    In batches, each a transaction: it may be stopped and begun again. What has not changed is left
-    alone, unless `anew` empties the index first. All kinds together also forget old spellings, and
-    the index is put in order.
+    In batches, each a transaction where anything changed: it may be stopped and begun again. What
+    has not changed is left alone, unless `anew` empties the index first. All kinds together also
+    forget old spellings, and the index is put in order.
     """
     if anew:
         _empty()
@@ -114,7 +128,7 @@ def _rebuild_kind(kind: SearchKind) -> Count:
             stale = stale.filter(row_id__lte=until)
         hidden = list(stale.exclude(row_id__in=keys))
         _remove(hidden)
-        count = refresh_rows(kind, keys)
+        count = _compared(kind, keys)
         total.found += count.found
         total.written += count.written
         total.removed += count.removed + len(hidden)
@@ -122,6 +136,21 @@ def _rebuild_kind(kind: SearchKind) -> Count:
         if until is None:
             return total
         after = until
+
+
+def _compared(kind: SearchKind, keys: list[int]) -> Count:
+    """Bring rows up to date as `refresh_rows` does, and begin no transaction where all is as it
+    should be: that is the rule, and on SQLite nobody else writes meanwhile.
+    """
+    entries = list(Entry.objects.for_rows(kind.name, keys))
+    if not entries:
+        return refresh_rows(kind, keys)
+    read = _read(kind, keys, entries)
+    count = Count(kind, read.found, vocabulary=read.vocabulary)
+    if lacking := [entry.row_id for entry in (*read.changed, *read.hidden)]:
+        done = refresh_rows(kind, lacking)
+        count.written, count.removed = done.written, done.removed
+    return count
 
 
 def _words_of(kind: str, texts: list[Text], country: str) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 is a job, in each language.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -36,9 +37,12 @@ def fill() -> int:
     return touched
 
 
-@transaction.atomic
 def look_through(kind: registry.TextKind, rows: Sequence[Any]) -> int:
-    """Bring the jobs about `rows` up to date; return how many were touched."""
+    """Bring the jobs about `rows` up to date; return how many were touched.
+
+    What is written is one transaction, begun when all is known: mostly there is nothing to write,
+    and on SQLite nobody else writes meanwhile.
+    """
     content_type = ContentType.objects.get_for_model(kind.model)
     keys = [row.pk for row in rows]
     about = {"content_type": content_type, "object_id__in": keys}
@@ -54,7 +58,9 @@ def look_through(kind: registry.TextKind, rows: Sequence[Any]) -> int:
         .defer("draft")
     }
     new: list[Job] = []
-    touched = 0
+    dropped: list[Job] = []
+    # Each looks again at what it writes to: somebody may have it in hand by then.
+    changes: list[Callable[[], bool]] = []
     for row in rows:
         source = kind.source_of(row)
         original = _original(kind, row, source)
@@ -62,7 +68,8 @@ def look_through(kind: registry.TextKind, rows: Sequence[Any]) -> int:
             job = standing.get((row.pk, language))
             lacking = _lacking(original, source, language, known.get((row.pk, language)))
             if lacking is None:
-                touched += job is not None and _ended(job)
+                if job is not None:
+                    changes.append(partial(_ended, job))
                 continue
             need, basis, to_do = lacking
             values = original | {
@@ -71,10 +78,11 @@ def look_through(kind: registry.TextKind, rows: Sequence[Any]) -> int:
                 "changed_count": to_do,
             }
             if job is not None and not _is_parked_for_another(job, values["source_digest"]):
-                touched += _brought_up_to_date(job, values)
+                if lacks := _out_of_date(job, values):
+                    changes.append(partial(_brought_up_to_date, job, lacks))
                 continue
             if job is not None:
-                _ended(job)  # dropped once, but the original is another now
+                dropped.append(job)  # once, but the original is another now
             new.append(
                 Job(
                     content_type=content_type,
@@ -84,8 +92,14 @@ def look_through(kind: registry.TextKind, rows: Sequence[Any]) -> int:
                     **values,
                 )
             )
-    # A second run at the same time may have made them already.
-    Job.objects.bulk_create(new, ignore_conflicts=True, batch_size=BATCH)
+    if not changes and not new:
+        return 0
+    with transaction.atomic():
+        touched = sum(change() for change in changes)
+        for job in dropped:
+            _ended(job)
+        # A second run at the same time may have made them already.
+        Job.objects.bulk_create(new, ignore_conflicts=True, batch_size=BATCH)
     return touched + len(new)
 
 
@@ -147,16 +161,22 @@ def _is_parked_for_another(job: Job, digest: str) -> bool:
     return job.state == JobState.DROPPED and job.source_digest != digest
 
 
-def _brought_up_to_date(job: Job, values: dict[str, Any]) -> bool:
-    """Write what has changed; tell whether anything has."""
+def _out_of_date(job: Job, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what is to be written to a job, and nothing where it is as it should be."""
     changed = {name: value for name, value in values.items() if getattr(job, name) != value}
-    rows = Job.objects.filter(pk=job.pk)
     # Nobody has touched it: it waits for whom its need says.
     if job.version == 0 and job.is_open and job.state != _first_state(values["need"]):
-        rows = rows.filter(version=0)
         changed["state"] = _first_state(values["need"])
-    if not changed:
-        return False
+    return changed
+
+
+def _brought_up_to_date(job: Job, changed: dict[str, Any]) -> bool:
+    """Write what has changed; tell whether the job was still there, and untouched where its state
+    was to change.
+    """
+    rows = Job.objects.filter(pk=job.pk)
+    if "state" in changed:
+        rows = rows.filter(version=0)
     return bool(rows.update(**changed, updated_at=timezone.now()))
 
 
