@@ -5,6 +5,7 @@ stands in 20,000 rows. Here one statement reads the index once, and ranks no mor
 `RANKED`.
 """
 
+import time
 from typing import Any
 
 from django.db import connections
@@ -19,6 +20,10 @@ from search.queries import Beginning, Mark
 
 # Of the table's columns: autocomplete, body, title.
 WEIGHTS = (0.0, 1.0, 8.0)
+# Pages of 4 kB that are written while others wait.
+MERGED_AT_ONCE = 500
+# Seconds: who waits for the lock of SQLite looks again so often (sqlite3_busy_timeout).
+LONGEST_WAIT = 0.1
 _FTS = SQLiteFTSIndexEntry._meta.db_table
 _ENTRIES = IndexEntry._meta.db_table
 _RANK = f"bm25({_FTS}, {', '.join(map(str, WEIGHTS))})"
@@ -114,7 +119,21 @@ class SearchBackend(sqlite.SQLiteSearchBackend):  # type: ignore[misc]  # as abo
 
     def merge(self) -> None:
         """Put the pieces together in which changes stand beside what they change: each question
-        reads all pieces. A million rows take some seconds.
+        reads all pieces. In steps, between which others write: a million rows take some seconds.
         """
+        # As https://www.sqlite.org/fts5.html#the_merge_command says: the first begins, for which
+        # its number is negative; one that changes less than two rows had nothing left to do.
+        pages = -MERGED_AT_ONCE
         with unshown(), connections["default"].cursor() as cursor:
-            cursor.execute(f"INSERT INTO {_FTS}({_FTS}) VALUES('optimize')")
+            while True:
+                before = _changed_rows(cursor)
+                cursor.execute(f"INSERT INTO {_FTS}({_FTS}, rank) VALUES('merge', %s)", [pages])
+                if _changed_rows(cursor) - before < 2:
+                    return
+                pages = MERGED_AT_ONCE
+                time.sleep(LONGEST_WAIT)
+
+
+def _changed_rows(cursor: Any) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])
