@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from frame.errors import Refused
 from frame.text import clean_paragraphs
+from pagecache.watch import unshown
 from texts import services as texts
 from texts.enums import Origin
 from texts.models import Translatable, Translation
@@ -387,7 +388,9 @@ def _store(job: Job, draft: Draft, *, by: "User", version: int) -> None:
     else:
         values["claimed_until"] = now + settings.TRANSLATION_CLAIM
     kept = Job.objects.filter(mine, pk=job.pk, version=version)
-    if not kept.update(version=F("version") + 1, **values):
+    with unshown():  # people save all the time, and no public page shows what they have in hand
+        is_kept = kept.update(version=F("version") + 1, **values)
+    if not is_kept:
         if Job.objects.filter(mine, pk=job.pk).exists():
             raise Outdated(
                 _(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from notices.models import OutgoingMail
+from pagecache import generations
 from tests.translations import factories
 from tests.translations.factories import claimed, mails, reviewed_by, submitted, translator
 from texts.models import Translation
@@ -114,6 +115,19 @@ def test_saving_keeps_what_was_typed_and_extends_the_claim(first):
     assert unplaced == []
     assert factories.places(job)[0].part.target == "Participer"
     assert job.claimed_until > timezone.now() + timedelta(days=6)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_in_hand_ends_no_stored_page(first):
+    job = claimed(first)
+    before = generations.current()
+
+    jobs.save(job, {factories.places(job)[0].key: "Eau"}, by=first, version=job.version)
+    between = generations.current()
+    jobs.release(job, by=first)
+
+    assert between == before
+    assert generations.current() > before
 
 
 def test_second_tab_does_not_overwrite_the_first(first):
