@@ -33,10 +33,10 @@ function request()
     return requests[math.random(#requests)]
 end
 
--- Between none and twice the mean: nginx closes a connection on which nothing comes for 30 seconds,
--- and wrk would count that as an error.
+-- Around the mean, and at most 1.9 times as long: nginx closes a new connection on which nothing
+-- comes for 20 seconds, and wrk, which would be the browser that opens another, calls it an error.
 local function think()
-    return math.floor(math.random() * 2 * thinking)
+    return math.floor((0.1 + math.random() * 1.8) * thinking)
 end
 
 function response(status, headers, body)
