@@ -171,10 +171,10 @@ def _out_of_date(job: Job, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _brought_up_to_date(job: Job, changed: dict[str, Any]) -> bool:
-    """Write what has changed; tell whether the job was still there, and untouched where its state
+    """Write what has changed; tell whether the job still stood, and was untouched where its state
     was to change.
     """
-    rows = Job.objects.filter(pk=job.pk)
+    rows = Job.objects.standing().filter(pk=job.pk)
     if "state" in changed:
         rows = rows.filter(version=0)
     return bool(rows.update(**changed, updated_at=timezone.now()))
