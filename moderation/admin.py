@@ -187,7 +187,8 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
 
     @admin.display(description=gettext_lazy("what"), ordering="title")
     def what(self, row: Request) -> str:
-        return format_html("<bdi>{}</bdi> <small>{}</small>", row.title or "-", row.reference)
+        shown = '<bdi>{}</bdi> <small class="reference">{}</small>'
+        return format_html(shown, row.title or "-", row.reference)
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_label(self, row: Request) -> str:
