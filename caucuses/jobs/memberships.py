@@ -26,9 +26,10 @@ def tell_of_new_members() -> int:
     return sum(tell_of_day(today - timedelta(days=back)) for back in range(DAYS_BACK, 0, -1))
 
 
-@transaction.atomic
 def tell_of_day(day: date) -> int:
-    """Mail the digests of one day (UTC): 1 query, and 1 more for each group that was joined."""
+    """Mail the digests of one day (UTC), each in a transaction of its own: 1 query, 1 more for each
+    group that was joined, and those of each mail.
+    """
     # These need the models.
     from caucuses.emails import memberships as emails
     from caucuses.models import Grouping as Groups
@@ -44,7 +45,8 @@ def tell_of_day(day: date) -> int:
             people[person.pk] = person
             groups[person.pk].append((grouping, counts[grouping.pk]))
     for key, person in people.items():
-        emails.new_members(person, groups[key], day)
+        with transaction.atomic():
+            emails.new_members(person, groups[key], day)
     return len(people)
 
 

@@ -21,12 +21,13 @@ def tell_of_ends() -> int:
 
     known = Mandate.objects.filter(organisation__standing=Standing.REGISTERED)
     known = known.select_related("organisation", "person").order_by("id")
-    with transaction.atomic():
-        soon = list(known.ending_within(settings.MANDATE_REMINDER))
-        for mandate in soon:
+    soon = list(known.ending_within(settings.MANDATE_REMINDER))
+    for mandate in soon:
+        with transaction.atomic():
             emails.remind_of_end(mandate)
-        over = list(known.run_out_within(TOLD_WITHIN).without_successor())
-        for mandate in over:
+    over = list(known.run_out_within(TOLD_WITHIN).without_successor())
+    for mandate in over:
+        with transaction.atomic():
             services.after_end(mandate, tell_holder=True)
     return len(soon) + len(over)
 
