@@ -14,7 +14,7 @@ from modelsearch.query import And, Or, Phrase, PlainText, SearchQuery
 from modelsearch.utils import get_content_type_pk
 
 from search.backends.results import KeyedCompiler, KeyedResults, Statement
-from search.queries import Beginning, Mark
+from search.queries import Beginning, Mark, whole_words
 
 # Words come as they are to be kept: no stemming, no words left out.
 CONFIG = "simple"
@@ -59,8 +59,24 @@ class Compiler(KeyedCompiler, postgres.PostgresSearchQueryCompiler):  # type: ig
 
     KEY = "CAST(object_id AS BIGINT)"
 
+    def keys(self, start: int, stop: int | None) -> list[int]:
+        """Return the keys of the rows found, the best first: 2 queries, 1 where no word is only
+        begun, up to 5 where there are more than are ranked.
+
+        To find all that begins with a frequent word takes long here, whatever else is asked, so it
+        is done once: while they are ranked they are counted.
+        """
+        whole = whole_words(self.query)
+        frequent = None if whole is self.query else self._more_than_ranked([whole])
+        if frequent is None:
+            found = self._best(self.query, start, stop)
+            if not found or found[0][1] <= self.RANKED:
+                return [key for key, _count in found]
+            frequent = self.query
+        return self._called_so_first(frequent, stop)[start:]
+
     def _found(self, query: SearchQuery, *, in_names: bool = False) -> Statement:
-        words = _words(query, NAME if in_names else "")
+        words = _words(_with_less_work(query), NAME if in_names else "")
         conditions, values = self._filters()
         return f"{_FOUND}{conditions}", [words, get_content_type_pk(self.queryset.model), *values]
 
@@ -73,25 +89,43 @@ class Compiler(KeyedCompiler, postgres.PostgresSearchQueryCompiler):  # type: ig
         however many there are.
         """
         if in_names and stop is not None:
-            return self._best(query, 0, stop, in_names=True)
+            return [key for key, _count in self._best(query, 0, stop, in_names=True)]
         return super()._unranked(query, stop, in_names=in_names)
-
-    def _ranked(self, start: int, stop: int | None) -> list[int]:
-        return self._best(self.query, start, stop)
 
     def _best(
         self, query: SearchQuery, start: int, stop: int | None, *, in_names: bool = False
-    ) -> list[int]:
-        """Return the keys of what is found, the best first, of as many as are ranked."""
-        found, (words, *others) = self._found(query, in_names=in_names)
+    ) -> list[tuple[int, int]]:
+        """Return the keys of what is found, the best first, of as many as are ranked and one more;
+        with each, how many these are.
+        """
+        found, parameters = self._found(query, in_names=in_names)
+        words = _words(query, NAME if in_names else "")
         sql = (
-            f"SELECT key FROM (SELECT {self.KEY} AS key, id, {_RANK} AS rank {found} LIMIT %s)"
-            " AS found ORDER BY rank DESC, id LIMIT %s OFFSET %s"
+            f"SELECT key, COUNT(*) OVER () FROM"
+            f" (SELECT {self.KEY} AS key, id, {_RANK} AS rank {found} LIMIT %s) AS found"
+            " ORDER BY rank DESC, id LIMIT %s OFFSET %s"
         )
-        looked_at = max(self.RANKED, stop or 0)
+        looked_at = max(self.RANKED + 1, stop or 0)
         wanted = None if stop is None else stop - start
-        parameters = [words, words, *others, looked_at, wanted, start]
-        return [key for (key,) in self._rows(sql, parameters)]
+        return self._rows(sql, [words, *parameters, looked_at, wanted, start])
+
+
+def _with_less_work(query: SearchQuery) -> SearchQuery:
+    """Return a query that finds the same: what begins like a word is also the word itself, which
+    counts twice in the rank, and need not be looked for twice.
+    """
+    if not isinstance(query, And | Or):
+        return query
+    if isinstance(query, Or) and len(query.subqueries) == 2:
+        word, beginning = query.subqueries
+        if (
+            isinstance(word, PlainText)
+            and isinstance(beginning, Beginning)
+            and " " not in word.query_string
+            and word.query_string.startswith(beginning.letters)
+        ):
+            return beginning
+    return type(query)([_with_less_work(part) for part in query.subqueries])
 
 
 def _words(query: SearchQuery, weight: str = "") -> str:

@@ -25,21 +25,15 @@ class KeyedCompiler(ABC):
     query: SearchQuery
     queryset: QuerySet[Any]
 
+    @abstractmethod
     def keys(self, start: int, stop: int | None) -> list[int]:
-        """Return the keys of the rows found, the best first: 2 queries, up to 4 where there are
-        more than are ranked.
-        """
-        query = self._stands_everywhere()
-        if query is None:
-            return self._ranked(start, stop)
-        return self._called_so_first(query, stop)[start:]
+        """Return the keys of the rows found, the best first."""
 
-    def _stands_everywhere(self) -> SearchQuery | None:
-        """Return the query if it finds more than are ranked, rather without beginnings: of a word
-        that stands everywhere nobody misses those that only begin so, and to find them is much
-        work.
+    def _more_than_ranked(self, queries: list[SearchQuery]) -> SearchQuery | None:
+        """Return the first of the queries that finds more than are ranked: 1 query. Asked without
+        beginnings first: of a word that stands everywhere nobody misses those that only begin so,
+        and to find them is much work.
         """
-        queries = list(dict.fromkeys([whole_words(self.query), self.query]))
         cases: list[str] = []
         parameters: list[Any] = []
         for number, query in enumerate(queries):
@@ -95,10 +89,6 @@ class KeyedCompiler(ABC):
     @abstractmethod
     def _some(self, query: SearchQuery, limit: int) -> Statement:
         """Return the statement that finds up to `limit` rows."""
-
-    @abstractmethod
-    def _ranked(self, start: int, stop: int | None) -> list[int]:
-        """Return the keys of what is found, the best first: 1 query."""
 
 
 class KeyedResults(BaseSearchResults):  # type: ignore[misc]  # modelsearch 1.3 carries no types

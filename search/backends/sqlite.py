@@ -16,7 +16,7 @@ from modelsearch.utils import get_content_type_pk
 
 from pagecache.watch import unshown
 from search.backends.results import KeyedCompiler, KeyedResults, Statement
-from search.queries import Beginning, Mark
+from search.queries import Beginning, Mark, whole_words
 
 # Of the table's columns: autocomplete, body, title.
 WEIGHTS = (0.0, 1.0, 8.0)
@@ -73,6 +73,16 @@ class Compiler(KeyedCompiler, sqlite.SQLiteSearchQueryCompiler):  # type: ignore
     def _some(self, query: SearchQuery, limit: int) -> Statement:
         """Whatever kind of row it is found in."""
         return f"SELECT 1 FROM {_FTS} WHERE {_FTS} MATCH %s LIMIT %s", [_match(query), limit]
+
+    def keys(self, start: int, stop: int | None) -> list[int]:
+        """Return the keys of the rows found, the best first: 2 queries, up to 4 where there are
+        more than are ranked.
+        """
+        queries = list(dict.fromkeys([whole_words(self.query), self.query]))
+        frequent = self._more_than_ranked(queries)
+        if frequent is None:
+            return self._ranked(start, stop)
+        return self._called_so_first(frequent, stop)[start:]
 
     def _ranked(self, start: int, stop: int | None) -> list[int]:
         """For bm25 FTS5 first counts through all rows of each word, in however few it is asked for:
