@@ -18,7 +18,7 @@ from search import registry, spelling
 from search.analysis import mark, written
 from search.excerpts import Match, Matcher, Piece, excerpt, marked
 from search.models import Entry
-from search.queries import Asked, Mark
+from search.queries import Asked, Mark, whole_words
 from search.registry import SearchKind, Text
 
 # The best results of a question; nobody reads more, and counting them has an end.
@@ -84,7 +84,11 @@ class _Answer:
             ((most, _number),) = Counter(entry.kind for entry in found).most_common(1)
             others = [_of_kind(kind.name) for kind in registry.all_kinds() if kind.name != most]
             known = {entry.pk for entry in found}
-            of_others = _proposed(asked, is_any_word, [*within, Or(others)], OTHERS)
+            marks = [*within, Or(others)]
+            # To find what only begins so is much work, and wanted where there is room for it.
+            of_others = _proposed(asked, is_any_word, marks, OTHERS, in_whole_words=True)
+            if asked.last is not None and len(of_others) < OTHERS:
+                of_others = _proposed(asked, is_any_word, marks, OTHERS)
             found += [entry for entry in of_others if entry.pk not in known]
         return cls(asked, is_any_word, _names_first(_public(found), asked))
 
@@ -143,12 +147,19 @@ def _of_kind(name: str) -> SearchQuery:
 
 
 def _proposed(
-    asked: Asked, is_any_word: bool, within: list[SearchQuery], limit: int
+    asked: Asked,
+    is_any_word: bool,
+    within: list[SearchQuery],
+    limit: int,
+    *,
+    in_whole_words: bool = False,
 ) -> list[Entry]:
     """Return up to `limit` entries that the engine finds: its queries and 1."""
     if not asked.groups:
         return []
     query = asked.query(any_word=is_any_word)
+    if in_whole_words:
+        query = whole_words(query)
     if within:
         query = And([query, *within])
     return list(Entry.objects.all().search(query)[:limit])

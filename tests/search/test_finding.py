@@ -242,6 +242,19 @@ def test_of_what_there_is_less_of_not_all_pushes_out_the_rest(monkeypatch):
     assert found.is_more
 
 
+def test_of_what_there_is_less_of_whole_words_come_before_those_that_begin_so(monkeypatch):
+    monkeypatch.setattr("search.finding.MOST", 3)
+    monkeypatch.setattr("search.finding.OTHERS", 2)
+    for number in range(4):
+        listed(f"Open Number {number}")
+    GroupingFactory(name="Openness", acronym="")
+    GroupingFactory(name="Open Group", acronym="")
+
+    assert set(titles("open")[:2]) == {"Open Group", "Openness"}
+    GroupingFactory(name="Group of the Open", acronym="")
+    assert set(titles("open")[:2]) == {"Open Group", "Group of the Open"}
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow_with_the_results(django_assert_num_queries, count):
     for number in range(count):
