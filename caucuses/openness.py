@@ -112,6 +112,21 @@ def refresh(keys: Collection[int]) -> int:
 
     One query a thing, and one write where something changed.
     """
+    changed = _changed(keys)
+    Grouping.objects.bulk_update(changed, ["open_items", "open_count"])
+    return len(changed)
+
+
+def refresh_all() -> int:
+    """Look anew at every group, some hundreds at a time; return how many changed."""
+    keys = list(Grouping.objects.order_by("pk").values_list("pk", flat=True))
+    # On SQLite a transaction keeps everybody else from writing, and hardly any group changes.
+    changed = [grouping.pk for batch in in_batches(keys, BATCH) for grouping in _changed(batch)]
+    return sum(refresh(batch) for batch in in_batches(changed, BATCH))
+
+
+def _changed(keys: Collection[int]) -> list[Grouping]:
+    """Return the groups that have something else than is kept with them, with what they have."""
     groupings = Grouping.objects.filter(pk__in=keys)
     found = {key: set(check(groupings)) for key, check in _checks.items()}
     changed = []
@@ -120,11 +135,4 @@ def refresh(keys: Collection[int]) -> int:
         if has != grouping.open_items or len(has) != grouping.open_count:
             grouping.open_items, grouping.open_count = has, len(has)
             changed.append(grouping)
-    Grouping.objects.bulk_update(changed, ["open_items", "open_count"])
-    return len(changed)
-
-
-def refresh_all() -> int:
-    """Look anew at every group, some hundreds at a time; return how many changed."""
-    keys = list(Grouping.objects.order_by("pk").values_list("pk", flat=True))
-    return sum(refresh(batch) for batch in in_batches(keys, BATCH))
+    return changed

@@ -142,3 +142,14 @@ def test_refresh_asks_as_often_for_many_as_for_one(row_count, django_assert_num_
     # The transaction, ten checks, rows, one write.
     with django_assert_num_queries(len(openness.ITEMS) + 4):
         openness.refresh(keys)
+
+
+def test_to_look_at_all_begins_no_transaction_where_nothing_changed(django_assert_num_queries):
+    GroupingFactory.create_batch(3)
+    openness.refresh_all()
+
+    # The keys, ten checks, the rows.
+    with django_assert_num_queries(len(openness.ITEMS) + 2) as asked:
+        assert openness.refresh_all() == 0
+
+    assert not [query for query in asked.captured_queries if "SAVEPOINT" in query["sql"]]
