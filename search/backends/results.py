@@ -18,7 +18,7 @@ class KeyedCompiler(ABC):
 
     # Of what is found so many rows are ranked: a word that stands in many more tells little of any
     # of them, and to rank them all takes longer the more there are.
-    RANKED = 2000
+    RANKED = 1000
     # The key of a row of the engine, as a number.
     KEY: str
 

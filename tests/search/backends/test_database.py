@@ -141,3 +141,11 @@ def test_other_databases_are_refused(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match="oracle"):
         database.SearchBackend({})
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL shares its readers")
+def test_a_large_table_is_read_from_its_beginning(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronize_seqscans")
+
+        assert cursor.fetchone() == ("off",)
