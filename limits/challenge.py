@@ -43,7 +43,12 @@ def is_solved(action: str, solution: str) -> bool:
     not used before. It is used up by asking.
     """
     payload = _read(solution)
-    if payload is None or altcha.extract_params(payload).get("action") != [action]:
+    if payload is None:
+        return False
+    said = altcha.extract_params(payload)
+    # Each once: of two moments the library would seal the last and hold the first against the
+    # clock, and an old solution would be good for ever.
+    if said.get("action") != [action] or len(said.get("expires", ())) != 1:
         return False
     solved, _error = altcha.verify_solution(payload, hmac_key=_key(), check_expires=True)
     if not solved:

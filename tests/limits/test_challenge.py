@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import timedelta
 
+import altcha
 import pytest
 from django.utils import timezone
 
@@ -27,6 +28,18 @@ def test_puzzle_is_not_solved_too_late(monkeypatch):
     old = challenge.make("joining")
 
     assert not challenge.is_solved("joining", solved(old))
+
+
+def test_old_puzzle_is_not_made_young_by_another_moment(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now - challenge.GOOD_FOR - timedelta(seconds=2))
+    payload = json.loads(base64.b64decode(solved(challenge.make("joining"))))
+    payload["salt"] = payload["salt"].replace("?", "?expires=99999999999&")
+    forged = base64.b64encode(json.dumps(payload).encode()).decode()
+
+    # The library is led astray.
+    assert altcha.verify_solution(payload, hmac_key=challenge._key())[0]
+    assert not challenge.is_solved("joining", forged)
 
 
 @pytest.mark.parametrize(
