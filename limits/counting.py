@@ -40,6 +40,8 @@ def places_of(
     out.
     """
     now = timezone.now()
+    if email := subjects.get(Scope.EMAIL):
+        subjects = {**subjects, Scope.EMAIL: sources.mailbox_of(email)}
     found = [
         Place(
             sources.digest_today(

@@ -75,5 +75,5 @@ def _subjects(request: HttpRequest, action: Action) -> dict[Scope, str]:
     if not action.is_read and request.user.is_authenticated:
         subjects[Scope.PERSON] = str(request.user.pk)
     if email := request.POST.get(action.email_field, "") if action.email_field else "":
-        subjects[Scope.EMAIL] = email.strip().lower()
+        subjects[Scope.EMAIL] = email
     return subjects

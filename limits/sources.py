@@ -7,6 +7,7 @@ of thirty days, for putting together what came to the moderators from one place.
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.encoding import punycode
 
 from limits.models import Secret
 from limits.rates import Scope
@@ -25,6 +27,7 @@ from limits.rates import Scope
 DAY = timedelta(days=1)
 # What comes to the moderators is compared under one key so long, and the key is kept as long again.
 MONTH = timedelta(days=30)
+ADDRESS_LIMIT = 320  # characters of an e-mail address (RFC 3696)
 UNKNOWN = "unknown"  # behind a socket without addresses
 
 _known_keys: dict[str, bytes] = {}
@@ -49,6 +52,22 @@ def network_of(address: str, scope: Scope) -> str:
         ip = ip.ipv4_mapped
     lengths = (32, 64) if scope is Scope.ADDRESS else (24, 48)
     return str(ipaddress.ip_network((ip, lengths[ip.version == 6]), strict=False))
+
+
+def mailbox_of(text: str) -> str:
+    """Return an e-mail address as mail servers read it: one mailbox counts as one, whether its
+    name stands in quotation marks or its domain in letters of another width.
+    """
+    address = text.strip().lower()
+    local, _at, domain = address.rpartition("@")
+    if len(address) > ADDRESS_LIMIT or not local:
+        return address
+    if len(local) > 1 and local[0] == local[-1] == '"':
+        local = re.sub(r"\\(.)", r"\1", local[1:-1])
+    try:
+        return f"{local}@{punycode(domain)}".lower()
+    except UnicodeError:
+        return address
 
 
 def digest_today(*words: object) -> str:

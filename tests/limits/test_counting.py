@@ -44,6 +44,28 @@ def test_networks(address, alone, network):
     assert sources.network_of(address, Scope.NETWORK) == network
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "Name@Example.org",
+        " name@example.org ",
+        '"name"@example.org',
+        '"n\\ame"@example.org',
+        "name@\uff45xample.org",
+        "name@exa\u00admple.org",
+    ],
+)
+def test_one_mailbox_is_one_however_it_is_spelt(spelling):
+    assert sources.mailbox_of(spelling) == "name@example.org"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "@", "name", "@example.org", "a@" + "b" * 400, "a@.", '"@example.org', "a@\x00"]
+)
+def test_what_is_no_mailbox_counts_as_it_is(text):
+    assert sources.mailbox_of(text) == text
+
+
 def source_today(address):
     return sources.digest_today("network", sources.network_of(address, Scope.NETWORK))
 
