@@ -20,6 +20,13 @@ def protect(connection: Any, table: str, name: str, refusal: str) -> None:
                     f"CREATE TRIGGER {name}_{deed} BEFORE {deed} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
                 )
+            # INSERT OR REPLACE takes a row away without asking the triggers of deletion.
+            taken = f"SELECT 1 FROM {table} present WHERE {_is_in_the_way(connection, table)}"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}_replace")
+            cursor.execute(
+                f"CREATE TRIGGER {name}_replace BEFORE INSERT ON {table} WHEN EXISTS ({taken}) "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
         elif connection.vendor == "postgresql":
             cursor.execute(f"""
                 CREATE OR REPLACE FUNCTION {name}_final() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -43,7 +50,21 @@ def let_be_emptied(connection: Any, table: str, name: str) -> None:
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for deed in ("update", "delete"):
+            for deed in ("update", "delete", "replace"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_{deed}")
         else:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}_emptied ON {table}")
+
+
+def _is_in_the_way(connection: Any, table: str) -> str:
+    """Return the condition under which a new row would take the place of the row `present`: both
+    have the same key, or the same of what is unique.
+    """
+    with connection.cursor() as cursor:
+        key = connection.introspection.get_primary_key_columns(cursor, table)
+        constraints = connection.introspection.get_constraints(cursor, table).values()
+    unique = {tuple(key), *(tuple(one["columns"]) for one in constraints if one["unique"])}
+    return " OR ".join(
+        "({})".format(" AND ".join(f"present.{column} = NEW.{column}" for column in columns))
+        for columns in sorted(unique)
+    )

@@ -101,6 +101,25 @@ def test_chain_that_was_computed_anew_does_not_fit_what_was_noted(past_the_porta
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own way to write")
+def test_no_entry_takes_the_place_of_another():
+    (entry,) = write(1)
+    statement = (
+        "INSERT OR REPLACE INTO audit_entry (number, at, actor, deed, kind, rows, details, hash) "
+        "SELECT number, at, actor, deed, 'x', rows, details, hash FROM audit_entry"
+    )
+
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert Entry.objects.get().kind == entry.kind
+
+
+@pytest.mark.django_db
 def test_entry_falls_with_the_transaction_it_was_written_in():
     write(1)
     with transaction.atomic():

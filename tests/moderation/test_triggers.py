@@ -108,6 +108,21 @@ def test_the_log_refuses_raw_changes(pending, statement):
     }
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own way to write")
+@pytest.mark.parametrize("key", ["id", "id + 1000"], ids=["key", "number_of_the_move"])
+def test_the_log_lets_no_row_take_the_place_of_another(pending, key):
+    names = [field.column for field in Decision._meta.concrete_fields]
+    values = [{"id": key, "reason": "'nicer'"}.get(name, name) for name in names]
+
+    refused(
+        f"INSERT OR REPLACE INTO moderation_decision ({', '.join(names)}) "
+        f"SELECT {', '.join(values)} FROM moderation_decision",
+        match=LOG_FINAL,
+    )
+
+    assert pending.decisions.get().reason == ""
+
+
 def test_the_log_refuses_the_base_manager(pending):
     rows = Decision._base_manager.filter(request=pending)
 
