@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from audit.enums import Deed
+from audit.log import ROWS_NOTED, note
 from caucuses.admin.deeds import DeedPage
 from caucuses.admin.scope import OfOnesGroups
 from caucuses.forms.joining import EndForm
 from caucuses.models import Grouping, Membership
 from caucuses.services import memberships as services
 from frame.back_office import OnlyRead, ShortPaginator
+from frame.batches import in_batches
 from frame.people import signed_in
 from organisations.duplicates.names import normalise
 from organisations.models import Organisation
@@ -234,7 +237,12 @@ class MembershipAdmin(DeedPage, OfOnesGroups, OnlyRead, admin.ModelAdmin[Members
         description=gettext_lazy("Save as a table (CSV), without addresses"), permissions=["view"]
     )
     def export(self, request: HttpRequest, queryset: QuerySet[Membership]) -> HttpResponse:
-        """Give names, group and first day; of nobody an address."""
+        """Give names, group and first day; of nobody an address. Each row is noted: of those on
+        other pages of the list ("select all") the form that was sent names none.
+        """
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+        for batch in in_batches(keys, ROWS_NOTED):
+            note(signed_in(request), Deed.EXPORTED, Membership._meta.label_lower, batch)
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="members.csv"'
         table = csv.writer(response)

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.enums import Deed
+from audit.log import note
 from caucuses.enums import MembersShown
 from caucuses.forms.joining import JoinForm, MembersFilterForm
 from caucuses.me_memberships import rows_of, say_what_one_may
@@ -127,6 +129,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, grouping: Grouping, *, sees_all: bool) -> HttpResponse:
+    """Show the list; whoever sees all of it by their office is noted as in the back-office."""
     is_public = grouping.members_shown == MembersShown.PUBLIC
     form = MembersFilterForm(request.GET)
     context: dict[str, Any] = {
@@ -142,6 +145,9 @@ def _list(request: HttpRequest, grouping: Grouping, *, sees_all: bool) -> HttpRe
     page = page_of(rows.for_list(), ["id"], request.GET.get("after", ""), PER_PAGE)
     if not page.is_open_to_all and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
+    if sees_all:
+        keys = [row.pk for row in page]
+        note(signed_in(request), Deed.LISTED, Membership._meta.label_lower, keys, ["members"])
     context["page"] = page
     organisations, individuals = current.count_by_member()
     context |= {"organisation_count": organisations, "individual_count": individuals}

@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 
+from audit.enums import Deed
+from audit.models import Entry
 from caucuses.admin import memberships, scope
 from caucuses.models import Membership
 from caucuses.services import memberships as services
@@ -172,6 +174,27 @@ def test_export_gives_names_and_no_addresses(client_of, grouping, membership, co
         ["", "", "Caucus Here", since],
     ]
     assert "@" not in text
+
+
+def test_export_notes_each_row_also_those_of_other_pages(
+    client_of, grouping, membership, moderator, monkeypatch
+):
+    further = MembershipFactory(grouping=grouping, person=create_person("further"))
+    monkeypatch.setattr(memberships, "ROWS_NOTED", 1)
+
+    client_of("moderator").post(
+        LIST,
+        {
+            "action": "export",
+            "_selected_action": [str(membership.pk)],
+            "select_across": "1",
+            "index": "0",
+        },
+    )
+
+    noted = Entry.objects.filter(deed=Deed.EXPORTED, kind="caucuses.membership").order_by("number")
+    rows = [[str(membership.pk)], [str(further.pk)]]
+    assert list(noted.values_list("actor", "rows")) == [(moderator.uid, row) for row in rows]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"], ids=repr)

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from audit.models import Entry
 from caucuses.models import Membership
 from caucuses.services import memberships as services
 from caucuses.views import joining as views
@@ -314,6 +315,20 @@ def test_coordinators_see_who_is_not_listed(client_of, grouping, member, coordin
     assert theirs.content.decode().count("Not listed") == 1
     assert "@people.example" not in theirs.content.decode()
     assert _names(members) == ["Ana"]
+
+
+def test_who_sees_all_by_an_office_is_noted(client_of, grouping, member, coordinator, moderator):
+    shown = _member(grouping, "Ana")
+    own = grouping.memberships.get(person=member)
+
+    for who in ("member", "coordinator", "moderator"):
+        assert client_of(who).get("/caucuses/here/members/").status_code == 200
+
+    noted = Entry.objects.order_by("number").values_list("actor", "deed", "kind", "rows")
+    rows = [str(key) for key in sorted([own.pk, shown.pk])]
+    assert list(noted) == [
+        (person.uid, "listed", "caucuses.membership", rows) for person in (coordinator, moderator)
+    ]
 
 
 @pytest.mark.parametrize(
