@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import second_factor, sessions
+from accounts import addresses, second_factor, sessions
 from accounts.models import User
 from frame.back_office import NeverDeleted
 from frame.people import signed_in
@@ -40,9 +40,18 @@ class UserAdmin(NeverDeleted, admin.ModelAdmin[User]):
         """Leave out the empty rows of erased accounts: nobody fills them again."""
         return super().get_queryset(request).filter(erased_at=None)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """One's own address is changed where all change it: a slip here would lock one out."""
+        is_own = obj is not None and obj.pk == request.user.pk
+        return [*self.readonly_fields, *(["email"] if is_own else [])]
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Sign out whoever is switched off: switched on again they sign in anew."""
+        """Sign out whoever is switched off: switched on again they sign in anew. Where the address
+        is another one, nobody gets in by the former any more.
+        """
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            addresses.replace(obj, former=form.initial["email"])
         if change and "is_active" in form.changed_data and not obj.is_active:
             sessions.end_all(obj)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.utils import filter_users_by_email
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
@@ -179,6 +180,35 @@ def test_switched_off_account_does_not_come_back_with_its_sessions(
     person.refresh_from_db()
     assert person.is_active
     assert not is_in(here)
+
+
+def test_former_address_opens_no_account_any_more(person, client_of, administrator):
+    here = sign_in(person)
+    former = person.email
+    office = client_of("administrator")
+    fields = {"name": person.name, "language": "en", "is_active": "on"}
+
+    office.post(
+        f"/admin/accounts/user/{person.pk}/change/", {**fields, "email": "Other@people.example"}
+    )
+
+    assert not is_in(here)
+    rows = person.emailaddress_set.values_list("email", "primary", "verified")
+    assert list(rows) == [("other@people.example", True, False)]
+    assert not filter_users_by_email(former)
+    assert filter_users_by_email("other@people.example") == [person]
+
+
+def test_administrator_changes_their_own_address_where_all_do(client_of, administrator):
+    fields = {"email": "x@people.example", "name": "Chief", "language": "en", "is_active": "on"}
+
+    client_of("administrator").post(
+        f"/admin/accounts/user/{administrator.pk}/change/", {**fields, "is_superuser": "on"}
+    )
+
+    before = administrator.email
+    administrator.refresh_from_db()
+    assert (administrator.email, administrator.name) == (before, "Chief")
 
 
 def test_last_use_is_noted_once_an_hour(person, django_assert_num_queries):
