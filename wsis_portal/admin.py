@@ -98,6 +98,12 @@ class PortalAdminSite(AdminSite):
         """The first page is what waits."""
         return redirect("admin:moderation_request_changelist")
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Lead to where all change their password: there tries are limited, and the owner is told
+        by mail. Django's own page does neither.
+        """
+        return redirect("account_change_password")
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -211,6 +211,17 @@ def test_administrator_changes_their_own_address_where_all_do(client_of, adminis
     assert (administrator.email, administrator.name) == (before, "Chief")
 
 
+def test_password_is_changed_where_all_change_it(person, client_of, administrator):
+    fields = {"old_password": "x", "new_password1": "Wd8-ty2-Kk", "new_password2": "Wd8-ty2-Kk"}
+    office = client_of("administrator")
+
+    for answer in (
+        office.get("/admin/password_change/"),
+        office.post("/admin/password_change/", fields),
+    ):
+        assert answer.headers["Location"] == "/accounts/password/change/"
+
+
 def test_last_use_is_noted_once_an_hour(person, django_assert_num_queries):
     here = sign_in(person)
     long_ago = timezone.now() - timedelta(days=2)
