@@ -17,6 +17,8 @@ from audit.log import ROWS_NOTED, note
 
 View = Callable[..., HttpResponse]
 _NAMES_OF_KEYS = ("object_id", "pk")  # in the addresses of the back-office
+# What was sent is refused, and the page tells once more what it told before.
+_REFUSED = (409, 422)
 _DEEDS = {ADDITION: Deed.ADDED, CHANGE: Deed.CHANGED, DELETION: Deed.DELETED}
 
 # What Django's own history says of the request at work: it knows which fields were changed.
@@ -53,7 +55,7 @@ def noted(view: View) -> View:
             token = _told.set([])
             try:
                 response = view(request, *args, **kwargs)
-                if response.status_code < 400:
+                if response.status_code < 400 or response.status_code in _REFUSED:
                     _note_write(request, response, kind, page, kwargs)
             finally:
                 _told.reset(token)
@@ -94,7 +96,9 @@ def _note_write(
     chosen = request.POST.getlist("_selected_action")[:ROWS_NOTED]
     details = {page, *filter(None, [request.POST.get("action")])}
     # A form that is shown again has written nothing.
-    is_shown_again = response.status_code == 200 and not chosen
+    is_shown_again = response.status_code in _REFUSED or (
+        response.status_code == 200 and not chosen
+    )
     deed = Deed.VIEWED if is_shown_again else Deed.ACTED
     note(by, deed, kind, chosen or _keys(kwargs), details | _words(kwargs))
 

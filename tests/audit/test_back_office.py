@@ -8,6 +8,8 @@ from django.urls import reverse
 from audit import log
 from audit.models import Entry
 from moderation.models import Request
+from tests.caucuses.factories import MembershipFactory
+from tests.people import create_person
 
 
 def entries():
@@ -71,6 +73,17 @@ def test_decisions_are_noted_with_their_rows(client_of, moderator, pending):
     (*_before, declined, chosen) = entries()
     assert declined == ("acted", "moderation.request", key, ["decline", "move"])
     assert chosen == ("acted", "moderation.request", key, ["approve", "changelist"])
+
+
+def test_page_that_is_shown_again_because_it_was_refused_is_noted(client_of, moderator, grouping):
+    person = create_person("target", name="Targeted Person")
+    row = MembershipFactory(grouping=grouping, person=person)
+
+    page = client_of("moderator").post(url_of("caucuses_membership_end", row.pk), {"reason": ""})
+
+    assert page.status_code == 422
+    assert "Targeted Person" in page.text
+    assert entries() == [("viewed", "caucuses.membership", [str(row.pk)], ["end"])]
 
 
 def test_nothing_is_shown_or_done_without_its_entry(client_of, moderator, pending, monkeypatch):
