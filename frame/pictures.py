@@ -53,14 +53,18 @@ def drawn_anew(file: IO[bytes], kind: FileKind) -> Picture:
 
     Its size is read before anything is unpacked.
     """
-    from PIL import Image, ImageOps  # loaded where somebody sends a picture
+    from PIL import Image  # loaded where somebody sends a picture
 
     file.seek(0)
     try:
         with Image.open(file, formats=[_FORMATS[kind]]) as opened:
             if opened.width * opened.height > PIXELS_READ:
                 raise _too_many_pixels()
-            return _kept(ImageOps.exif_transpose(opened), kind)
+            # Of a JPEG that is much too large only every second, fourth or eighth pixel is worked
+            # out: all of them would take hundreds of megabytes. Twice as many as are kept make as
+            # good a picture.
+            opened.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+            return _kept(opened, kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except _BROKEN as error:
@@ -70,6 +74,7 @@ def drawn_anew(file: IO[bytes], kind: FileKind) -> Picture:
 
 
 def _kept(picture: "Image.Image", kind: FileKind) -> Picture:
+    from PIL import ImageOps
     from PIL.Image import Resampling
 
     must_shrink = max(picture.size) > LONGEST_SIDE
@@ -79,6 +84,7 @@ def _kept(picture: "Image.Image", kind: FileKind) -> Picture:
         picture = picture.convert("RGBA" if has_holes else "RGB")
     if must_shrink:
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Resampling.LANCZOS)
+    picture = ImageOps.exif_transpose(picture)  # a copy, so of what is small already
     # Pillow writes some of what it read beside the picture: comments, a colour profile, places.
     picture.load()
     picture.info = {name: value for name, value in picture.info.items() if name == "transparency"}
