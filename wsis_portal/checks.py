@@ -1,5 +1,6 @@
 """Settings that would do harm are found at start, with what to do about them."""
 
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -89,6 +90,21 @@ def _has_host_and_port(url: str) -> bool:
         return bool(parts.hostname) and bool(parts.port)
     except ValueError:  # half an IPv6 address, or no number of a port
         return False
+
+
+@register(Tags.security)
+def check_sender(**_kwargs: Any) -> list[CheckMessage]:
+    try:
+        validate_email(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    except ValidationError:
+        return [
+            Error(
+                f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL!r}, which is no sender.",
+                hint="Set it to something like: Civil Society at WSIS <portal@example.org>",
+                id="portal.E007",
+            )
+        ]
+    return []
 
 
 @register(Tags.security)

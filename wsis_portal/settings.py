@@ -6,33 +6,37 @@ A wrong or missing value fails at start with the name of the variable (see also
 """
 
 from datetime import timedelta
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from wsis_portal import environment as env
 from wsis_portal.growth import addresses
 from wsis_portal.watching import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-DEBUG = env.bool("DEBUG", default=False)
-VAR_DIR = Path(env.str("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+DEBUG = env.switch("DEBUG", default=False)
+VAR_DIR = Path(env.text("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"PORTAL_VAR_DIR: {error}") from error
 
 
 def _read_secret_key() -> str:
     """Return the secret key from SECRET_KEY, or from the file that SECRET_KEY_FILE names."""
-    if key := env.str("SECRET_KEY", default=""):
+    if key := env.text("SECRET_KEY", default=""):
         return key
-    path = Path(env.str("SECRET_KEY_FILE", default=str(VAR_DIR / "secret_key")))
-    if path.is_file():
-        return path.read_text(encoding="ascii").strip()
+    path = Path(env.text("SECRET_KEY_FILE", default=str(VAR_DIR / "secret_key")))
+    try:
+        if path.is_file():
+            return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"SECRET_KEY_FILE: {path} cannot be read.") from error
     if DEBUG:
         return "insecure-key-for-development-only"
     raise ImproperlyConfigured(
@@ -41,11 +45,11 @@ def _read_secret_key() -> str:
 
 
 SECRET_KEY = _read_secret_key()
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.text("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 # Where the source of this very installation can be had (AGPL-3.0, section 13): the footer links to
 # it.
-SOURCE_URL = env.str("SOURCE_URL", default="")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+SOURCE_URL = env.text("SOURCE_URL", default="")
+ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", default=("127.0.0.1", "localhost", "[::1]"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -142,7 +146,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASES = {
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
+}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 # To open a connection takes longer than to give out a stored page, on SQLite too.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
@@ -165,10 +171,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A copy that PostgreSQL keeps (a standby), for what visitors read.
-if env.str("DATABASE_REPLICA_URL", default=""):
+if env.text("DATABASE_REPLICA_URL", default=""):
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL in DATABASE_URL.")
-    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL")
+    DATABASES["replica"] = env.database("DATABASE_REPLICA_URL")
     if DATABASES["replica"]["ENGINE"] != DATABASES["default"]["ENGINE"]:
         raise ImproperlyConfigured("DATABASE_REPLICA_URL is not the address of a PostgreSQL.")
     DATABASES["replica"].setdefault("CONN_MAX_AGE", 60)
@@ -180,11 +186,7 @@ if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASE_ROUTERS = ["wsis_portal.growth.replica.Router"]
 
 # One server keeps its pages in memory; several share a Valkey or Redis (redis://host:6379/0).
-CACHES = {
-    "default": env.cache_url_config(
-        env.str("CACHE_URL", default="").replace("valkey", "redis", 1) or "locmemcache://"
-    )
-}
+CACHES = {"default": env.cache("CACHE_URL")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
     addresses.need("CACHE_URL", "redis", "the client of Valkey and Redis")
     CACHES["default"]["BACKEND"] = "wsis_portal.growth.cache.SharedCache"
@@ -198,11 +200,11 @@ if CACHES["questions"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCa
     CACHES["questions"] |= {"LOCATION": "questions", "OPTIONS": {"MAX_ENTRIES": 200}}
 # How long a public page may be given out again while nothing is written; a change of data ends it
 # at once, whatever is set here. 0 keeps no pages.
-PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", default=60)
 # Where all are on one machine, a file tells each of them that the database was changed; else each
 # page asks it.
 PAGE_CACHE_BEACON = addresses.beacon(
-    DATABASES["default"], VAR_DIR, env.str("CACHE_URL", default="")
+    DATABASES["default"], VAR_DIR, env.text("CACHE_URL", default="")
 )
 # In a crowd nobody waits for a page that another thread makes: threads are few.
 PAGE_CACHE_MAY_WAIT = "wsis_portal.admission.lanes.is_calm"
@@ -268,7 +270,7 @@ MFA_FORMS = {
 MFA_TOTP_TOLERANCE = 1  # steps of half a minute: not every clock is right
 # The back-office refuses who has no second factor, but where this says otherwise: for a
 # demonstration (script/server --demo) and for work on the portal (docs/decisions/0014).
-ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", default=not DEBUG)
+ADMIN_SECOND_FACTOR = env.switch("ADMIN_SECOND_FACTOR", default=not DEBUG)
 
 # --- Languages and time -------------------------------------------------------------------------
 
@@ -288,7 +290,7 @@ TIME_ZONE = "UTC"
 # Dates in English as 17 December 2025.
 FORMAT_MODULE_PATH = ["frame.formats"]
 # Whether readers see translations that a machine made and nobody has reviewed.
-SHOW_MACHINE_TRANSLATIONS = env.bool("SHOW_MACHINE_TRANSLATIONS", default=True)
+SHOW_MACHINE_TRANSLATIONS = env.switch("SHOW_MACHINE_TRANSLATIONS", default=True)
 
 # --- Static files -------------------------------------------------------------------------------
 
@@ -314,10 +316,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Or in an object storage that speaks S3, https://KEY:SECRET@host/bucket, which servers share.
-if env.str("UPLOADS_URL", default=""):
+if env.text("UPLOADS_URL", default=""):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": addresses.uploads(env.str("UPLOADS_URL")),
+        "OPTIONS": addresses.uploads(env.text("UPLOADS_URL")),
     }
 
 # --- Mail and tasks -----------------------------------------------------------------------------
@@ -325,7 +327,7 @@ if env.str("UPLOADS_URL", default=""):
 # Every mail is stored first (room `notices`) and delivered by the worker through MAIL_TRANSPORT.
 EMAIL_BACKEND = "notices.backend.StoredEmailBackend"
 MAIL_DIR = VAR_DIR / "mail"
-_mail = env.email_url("EMAIL_URL", default="filemail://")
+_mail = env.mail("EMAIL_URL")
 MAIL_TO_FILES = _mail["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
 if MAIL_TO_FILES:
     MAIL_TRANSPORT = "notices.backend.FileTransport"
@@ -338,12 +340,12 @@ else:
     EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds
-DEFAULT_FROM_EMAIL = env.str(
+DEFAULT_FROM_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", default="Civil Society at WSIS <portal@localhost>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who is told when something does not work; empty: the administrators.
-OPERATOR_EMAIL = env.list("OPERATOR_EMAIL", default=[])
+OPERATOR_EMAIL = env.texts("OPERATOR_EMAIL")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -351,38 +353,38 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 # The list server, http://user:password@host:port/3.1 (Mailman Core 3.3). Empty: there is none, and
 # the portal has only lists that run elsewhere.
-MAILMAN_URL = env.str("MAILMAN_URL", default="")
-MAILMAN_TIMEOUT = env.float("MAILMAN_TIMEOUT", default=10.0)  # seconds, for each call
+MAILMAN_URL = env.text("MAILMAN_URL", default="")
+MAILMAN_TIMEOUT = env.seconds("MAILMAN_TIMEOUT", default=10.0)  # seconds, for each call
 # What stands after the @ of the lists run here.
-LISTS_DOMAIN = env.str("LISTS_DOMAIN", default="").lower()
+LISTS_DOMAIN = env.text("LISTS_DOMAIN", default="").lower()
 # The secret that portal and list server share: it opens the archive to the list server, and the
 # links to leave a list are signed with it.
-MAILMAN_KEY = env.str("MAILMAN_KEY", default="")
+MAILMAN_KEY = env.text("MAILMAN_KEY", default="")
 # Where the list server takes mail in (LMTP), and where it hands mail out: host:port.
-MAILMAN_LMTP = env.str("MAILMAN_LMTP", default="127.0.0.1:8024")
+MAILMAN_LMTP = env.text("MAILMAN_LMTP", default="127.0.0.1:8024")
 _through_smtp = not MAIL_TO_FILES and MAIL_TRANSPORT.endswith("smtp.EmailBackend")
-MAILMAN_SMTP = env.str(
+MAILMAN_SMTP = env.text(
     "MAILMAN_SMTP",
     default=f"{EMAIL_HOST}:{EMAIL_PORT}" if _through_smtp else "127.0.0.1:8025",
 )
 
 # When the operator is told: so many messages wait in one queue of the list server, or so many it
 # could not handle and put aside.
-LISTS_QUEUE_LIMIT = env.int("LISTS_QUEUE_LIMIT", default=200)
-LISTS_SET_ASIDE_LIMIT = env.int("LISTS_SET_ASIDE_LIMIT", default=0)
+LISTS_QUEUE_LIMIT = env.number("LISTS_QUEUE_LIMIT", default=200)
+LISTS_SET_ASIDE_LIMIT = env.number("LISTS_SET_ASIDE_LIMIT", default=0)
 
 # --- Backups ------------------------------------------------------------------------------------
 
 # Where `manage.py backup` puts them, and for which key it encrypts them (docs/operators.md).
-BACKUP_DIR = env.str("BACKUP_DIR", default="")
-BACKUP_KEY = env.str("BACKUP_KEY", default="")
+BACKUP_DIR = env.text("BACKUP_DIR", default="")
+BACKUP_KEY = env.text("BACKUP_KEY", default="")
 # Where a list server on this machine keeps all it has.
-MAILMAN_DIR = Path(env.str("MAILMAN_DIR", default=str(VAR_DIR / "mailman")))
+MAILMAN_DIR = Path(env.text("MAILMAN_DIR", default=str(VAR_DIR / "mailman")))
 
 # --- Search -------------------------------------------------------------------------------------
 
 # Found in the portal's own database, or by an OpenSearch server, https://user:password@host:9200
-SEARCH_URL = env.str("SEARCH_URL", default="")
+SEARCH_URL = env.text("SEARCH_URL", default="")
 if SEARCH_URL:
     addresses.need("SEARCH_URL", "opensearchpy", "the client of OpenSearch")
 MODELSEARCH_BACKENDS = {
@@ -396,54 +398,54 @@ MODELSEARCH_BACKENDS = {
 # --- Work rules ---------------------------------------------------------------------------------
 
 # What has waited longer is mailed as a digest to those who can decide it, at most once a day.
-REMINDER_AFTER = timedelta(days=env.int("REMINDER_AFTER_DAYS", default=5))
+REMINDER_AFTER = env.days("REMINDER_AFTER_DAYS", default=5)
 # Drafts nobody has touched for so long are deleted; the form says so.
-DRAFT_KEPT = timedelta(days=env.int("DRAFT_KEPT_DAYS", default=30))
+DRAFT_KEPT = env.days("DRAFT_KEPT_DAYS", default=30, least=1)
 # So long an erasure of an account can be called back; so long what a refused or withdrawn request
 # says of people is kept.
-ERASURE_GRACE = timedelta(days=env.int("ERASURE_GRACE_DAYS", default=7))
-REQUESTS_KEPT = timedelta(days=env.int("REQUESTS_KEPT_DAYS", default=365))
+ERASURE_GRACE = env.days("ERASURE_GRACE_DAYS", default=7)
+REQUESTS_KEPT = env.days("REQUESTS_KEPT_DAYS", default=365)
 # A group is renewed for so long; who asks for it may wish for less.
-REVIEW_EVERY = timedelta(days=env.int("REVIEW_EVERY_DAYS", default=730))
+REVIEW_EVERY = env.days("REVIEW_EVERY_DAYS", default=730)
 # A group whose review date has passed becomes dormant after so long, and is closed after so long in
 # dormancy.
-DORMANT_AFTER = timedelta(days=env.int("DORMANT_AFTER_DAYS", default=30))
-CLOSED_AFTER = timedelta(days=env.int("CLOSED_AFTER_DAYS", default=365))
+DORMANT_AFTER = env.days("DORMANT_AFTER_DAYS", default=30)
+CLOSED_AFTER = env.days("CLOSED_AFTER_DAYS", default=365)
 # How long somebody who opened a case counts as looking at it.
 CLAIM_KEPT = timedelta(minutes=15)
 # A proposed group is open for comments for so long, and needs so many organisations beside it.
-PROPOSAL_COMMENTS = timedelta(days=env.int("PROPOSAL_COMMENTS_DAYS", default=14))
-PROPOSAL_SPONSORS = env.int("PROPOSAL_SPONSORS", default=2)
+PROPOSAL_COMMENTS = env.days("PROPOSAL_COMMENTS_DAYS", default=14)
+PROPOSAL_SPONSORS = env.number("PROPOSAL_SPONSORS", default=2)
 # Writing to a group: until when a visitor confirms a message.
 RELAY_KEPT = timedelta(days=2)
 # Subscribing to a list by the form: until when somebody confirms.
-SUBSCRIPTION_CONFIRM = timedelta(days=env.int("SUBSCRIPTION_CONFIRM_DAYS", default=14))
+SUBSCRIPTION_CONFIRM = env.days("SUBSCRIPTION_CONFIRM_DAYS", default=14)
 # Who takes on a translation, or its review, keeps it so long after the last saving; they are
 # reminded so long before that.
-TRANSLATION_CLAIM = timedelta(days=env.int("TRANSLATION_CLAIM_DAYS", default=7))
+TRANSLATION_CLAIM = env.days("TRANSLATION_CLAIM_DAYS", default=7)
 TRANSLATION_CLAIM_WARNING = timedelta(days=2)
 # So long before a mandate for an organisation ends by itself, its representatives are reminded.
-MANDATE_REMINDER = timedelta(days=env.int("MANDATE_REMINDER_DAYS", default=14))
+MANDATE_REMINDER = env.days("MANDATE_REMINDER_DAYS", default=14)
 # An owner or moderator of a list that is asked for has so long to confirm; without an owner the
 # request lapses.
-OWNERS_CONFIRM = timedelta(days=env.int("OWNERS_CONFIRM_DAYS", default=21))
+OWNERS_CONFIRM = env.days("OWNERS_CONFIRM_DAYS", default=21)
 # Whether the links are looked at once a week, and how many proposals of links one person may have
 # waiting.
-CHECK_LINKS = env.bool("CHECK_LINKS", default=True)
-LINK_PROPOSALS_PER_PERSON = env.int("LINK_PROPOSALS_PER_PERSON", default=10)
+CHECK_LINKS = env.switch("CHECK_LINKS", default=True)
+LINK_PROPOSALS_PER_PERSON = env.number("LINK_PROPOSALS_PER_PERSON", default=10)
 # Retries of a mail: 1, 2, 4 ... minutes apart, then it is shown as failed in the admin.
 MAIL_ATTEMPTS = 8
 
 # --- Against abuse ------------------------------------------------------------------------------
 
 # LIMITS=off counts nothing: for measuring alone.
-LIMITS_ON = env.bool("LIMITS", default=True)
+LIMITS_ON = env.switch("LIMITS", default=True)
 if not LIMITS_ON:
     ACCOUNT_RATE_LIMITS = False  # django-allauth's own
 # How often what passes: amount, window (m, h, d) and of whom (room `limits` tells more). Each can
 # be set by its own variable: LIMIT_JOINING=20/d/person; empty: without a limit.
 LIMIT_RATES = {
-    name: env.str(f"LIMIT_{name.upper()}", default=rates)
+    name: env.text(f"LIMIT_{name.upper()}", default=rates)
     for name, rates in {
         "sign_up": "20/h/address,200/d/network",
         "sign_in": "20/h/email,60/h/address,600/h/network",
@@ -478,13 +480,13 @@ LIMIT_RATES = {
 }
 # Whoever solves a puzzle on their own device passes so many times as often; 1: there is none. How
 # hard it is: so many tries at most, a second or two on a small telephone.
-CHALLENGE_FACTOR = env.int("CHALLENGE_FACTOR", default=5)
-CHALLENGE_DIFFICULTY = env.int("CHALLENGE_DIFFICULTY", default=50_000)
+CHALLENGE_FACTOR = env.number("CHALLENGE_FACTOR", default=5, least=1)
+CHALLENGE_DIFFICULTY = env.number("CHALLENGE_DIFFICULTY", default=50_000, least=1)
 # What an account may have at a time before anything of it was approved: drafts and requests that
 # wait, comments, and bytes in all of them.
-NEW_ACCOUNT_REQUESTS = env.int("NEW_ACCOUNT_REQUESTS", default=8)
-NEW_ACCOUNT_COMMENTS = env.int("NEW_ACCOUNT_COMMENTS", default=10)
-NEW_ACCOUNT_BYTES = env.int("NEW_ACCOUNT_BYTES", default=400_000)
+NEW_ACCOUNT_REQUESTS = env.number("NEW_ACCOUNT_REQUESTS", default=8)
+NEW_ACCOUNT_COMMENTS = env.number("NEW_ACCOUNT_COMMENTS", default=10)
+NEW_ACCOUNT_BYTES = env.number("NEW_ACCOUNT_BYTES", default=400_000)
 
 # --- Limits and security ------------------------------------------------------------------------
 
@@ -502,12 +504,12 @@ if _https:
     # site on the domain can plant one.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-SECURE_SSL_REDIRECT = _https and env.bool("SSL_REDIRECT", default=True)
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if _https else 0)
+SECURE_SSL_REDIRECT = _https and env.switch("SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000 if _https else 0)
 # Whether all of the domain is served by HTTPS alone is for its owner to say, not for the portal:
 # neither subdomains nor the browsers' own list (preload), which cannot be left for months.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-_behind_proxy = env.bool("BEHIND_PROXY", default=False)
+_behind_proxy = env.switch("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
 # Whose limits count: the address that the proxy adds to X-Forwarded-For, not the proxy's own.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _behind_proxy else 0
@@ -537,10 +539,11 @@ COUNTRIES_OVERRIDE = {"PS": _("Palestine"), "XK": _("Kosovo")}
 
 # Who may see metrics and numbers of the portal's health (docs/operators.md): who brings this token,
 # or comes from these addresses or networks. With neither there are none.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-METRICS_ALLOW = [ip_network(each, strict=False) for each in env.list("METRICS_ALLOW", default=[])]
+METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
+METRICS_ALLOW = env.networks("METRICS_ALLOW")
 # An alarm tells of it when less is free on the disk.
-DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
+DISK_FREE_MB = env.number("DISK_FREE_MB", default=500)
 LOGGING = logs.config(
-    form=env.str("LOG_FORMAT", default="plain"), level=env.str("LOG_LEVEL", default="WARNING")
+    form=env.one_of("LOG_FORMAT", "plain", "json", default="plain"),
+    level=env.one_of("LOG_LEVEL", *logs.LEVELS, default="WARNING"),
 )

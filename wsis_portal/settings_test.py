@@ -10,6 +10,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from wsis_portal import environment
+
 # Only these hold in tests, whatever the shell exports for a running portal. Each process has a
 # folder of its own for what the portal writes, so that parallel runs do not meet.
 _var = tempfile.mkdtemp(prefix="portal-test-")
@@ -77,12 +79,12 @@ os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 3
 os.environ["SITE_URL"] = "http://testserver"
 
 from wsis_portal.settings import *  # noqa: E402, F403 (the environment had to be set first)
-from wsis_portal.settings import DATABASES, STORAGES, env  # noqa: E402 (as above)
+from wsis_portal.settings import DATABASES, STORAGES  # noqa: E402 (as above)
 
 # --- Database -----------------------------------------------------------------------------------
 
 if "TEST_DATABASE_URL" in os.environ:
-    DATABASES = {"default": env.db("TEST_DATABASE_URL")}
+    DATABASES = {"default": environment.database("TEST_DATABASE_URL")}
     DATABASES["default"]["TEST"] = {"NAME": "test_portal"}
 else:
     # A file, not memory, so that threads have connections of their own and WAL is real, as for an

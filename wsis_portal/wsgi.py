@@ -6,7 +6,9 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.cache import close_caches
+from django.core.checks import Tags
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.management.base import BaseCommand
 from django.core.signals import request_finished, request_started
 from django.db import reset_queries
 from django.utils.http import parse_header_parameters
@@ -32,6 +34,8 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+# As manage.py does before each command: a wrong setting stops the start with its name.
+BaseCommand().check(tags=[Tags.security])
 # What Django does for each request, and what costs a sixth of giving out a stored page: queries are
 # noted in debugging alone, and none of our caches has anything to close.
 if not settings.DEBUG:

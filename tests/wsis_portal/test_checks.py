@@ -2,7 +2,7 @@
 
 import pytest
 
-from wsis_portal.checks import check_list_server
+from wsis_portal.checks import check_list_server, check_sender
 
 GOOD = "http://portal:secret@127.0.0.1:8001/3.1"
 
@@ -65,3 +65,18 @@ def test_what_lacks_beside_it_is_named(settings, name, value, code):
     setattr(settings, name, value)
 
     assert found() == [(code, name)]
+
+
+@pytest.mark.parametrize(
+    ("sender", "codes"),
+    [
+        ("Civil Society at WSIS <portal@localhost>", []),
+        ("portal@example.org", []),
+        ("Civil Society at WSIS", ["portal.E007"]),
+        ("", ["portal.E007"]),
+    ],
+)
+def test_a_sender_that_no_mail_server_takes_is_named(settings, sender, codes):
+    settings.DEFAULT_FROM_EMAIL = sender
+
+    assert [error.id for error in check_sender()] == codes

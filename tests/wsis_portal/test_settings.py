@@ -64,6 +64,62 @@ def test_what_several_machines_share_needs_what_it_is_made_with(
     assert words in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY_FILE", "/proc/self/mem"),
+        ("PORTAL_VAR_DIR", "/proc/portal"),
+        ("DATABASE_URL", "portal.sqlite3"),
+        ("EMAIL_URL", "mail.example.org"),
+        ("LOG_LEVEL", "loud"),
+        ("METRICS_ALLOW", "monitor"),
+        ("DRAFT_KEPT_DAYS", "0"),
+        ("ADMIN_SECOND_FACTOR", "onn"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_its_name(tmp_path, name, value):
+    environment = {"PORTAL_VAR_DIR": str(tmp_path), "SECRET_KEY": "only-for-tests", name: value}
+    if name == "SECRET_KEY_FILE":
+        del environment["SECRET_KEY"]
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsis_portal.settings"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode != 0
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"django.core.exceptions.ImproperlyConfigured: {name}")
+
+
+@pytest.mark.slow
+def test_a_web_server_does_not_start_with_a_setting_it_would_fail_by(tmp_path):
+    """As manage.py: `check` may never have been called since the setting was written."""
+    environment = {
+        "PORTAL_VAR_DIR": str(tmp_path),
+        "SECRET_KEY": "only-for-tests",
+        "LIMIT_SEARCH": "many",
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsis_portal.wsgi"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode != 0
+    assert "LIMIT_SEARCH holds 'many', which is no limit." in done.stderr
+
+
 @pytest.mark.skipif(find_spec("redis") is None, reason="the client of Redis is not installed")
 def test_a_shared_cache_that_is_away_is_an_empty_one(caplog):
     from wsis_portal.growth.cache import SharedCache

@@ -6,7 +6,6 @@ back (`admission.middleware`), which takes no time; signed-in people are served 
 """
 
 import itertools
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -15,11 +14,13 @@ from contextvars import ContextVar
 from enum import IntEnum
 from typing import Any
 
+from wsis_portal import environment
+
 RESERVE = 2  # threads of each process
 # Words of memory. Room is got in powers of two: as much again is left for what is called.
 STACK = 1 << 14
 # Seconds that somebody may wait in line (docs/operators.md).
-BUSY_AFTER = float(os.environ.get("BUSY_AFTER", "5"))
+BUSY_AFTER = environment.seconds("BUSY_AFTER", 5)
 # How much one request moves what is known of the pace.
 _WEIGHT = 0.05
 
