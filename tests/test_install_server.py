@@ -130,6 +130,21 @@ def test_steps_done_again_change_nothing(installed):
     assert state() == before
 
 
+def test_a_setting_comes_on_a_line_of_its_own(installed):
+    """Also where the last line, written by hand, has no end."""
+    root, _said = installed
+    settings_file = root / "etc/wsis-portal.env"
+    before = settings_file.read_text()
+    settings_file.write_text(before + "REMINDER_AFTER_DAYS=6")
+    try:
+        install(root, "settings", "--backup-key", "age1key")
+
+        added = settings_file.read_text().removeprefix(before)
+        assert added == "REMINDER_AFTER_DAYS=6\nBACKUP_KEY='age1key'\n"
+    finally:
+        settings_file.write_text(before)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -440,6 +455,8 @@ def test_an_upgrade_puts_the_new_code_beside_the_old_and_can_go_back(installed, 
         current, newer, symlinks=True, ignore=shutil.ignore_patterns(".venv*", "source.tar.gz")
     )
     (newer / "README.md").write_text("A newer version.\n")
+    backups = root / "var/backups/wsis-portal"
+    before = {*backups.glob("portal-*")}
 
     said = install(root, "upgrade", script=newer)
 
@@ -447,15 +464,49 @@ def test_an_upgrade_puts_the_new_code_beside_the_old_and_can_go_back(installed, 
     assert new != old
     assert os.readlink(root / BASE / "previous") == old
     assert (current / "README.md").read_text() == "A newer version.\n"
-    backups = list((root / "var/backups/wsis-portal").glob("portal-*"))
-    assert len(backups) == 1
+    assert len({*backups.glob("portal-*")} - before) == 1
     assert '"status"' in said.split("== trial")[1]  # the new one answered before it took over
     assert "is this version already" in install(root, "upgrade", script=newer)
+
+    def lists_run_from():
+        """Return the folder of the release that stands in the list server's configuration."""
+        text = (root / BASE / "var/mailman/mailman.cfg").read_text()
+        return re.search(r"configuration = (\S+)/deploy/postfix/", text)[1]
+
+    assert lists_run_from() == str(root / BASE / new)
 
     install(root, "back", script=newer)
 
     assert os.readlink(current) == old
     assert os.readlink(root / BASE / "previous") == new
+    assert lists_run_from() == str(root / BASE / old)
+
+
+def test_what_still_runs_is_not_removed_by_an_upgrade(installed, tmp_path):
+    """The list server is not started anew where nothing changed for it."""
+    root, _said = installed
+    releases = root / BASE / "releases"
+    newer = tmp_path / "newer"
+    shutil.copytree(
+        root / BASE / "current",
+        newer,
+        symlinks=True,
+        ignore=shutil.ignore_patterns(".venv*", "source.tar.gz"),
+    )
+    (newer / "README.md").write_text("A still newer version.\n")
+    for age, name in enumerate(("runs", "unused"), start=1):
+        (releases / name).mkdir()
+        os.utime(releases / name, (age, age))
+    runs = subprocess.Popen(["sleep", "600"], cwd=releases / "runs")
+    try:
+        install(root, "upgrade", script=newer)
+
+        assert (releases / "runs").exists()
+        assert not (releases / "unused").exists()
+    finally:
+        runs.kill()
+        runs.wait()
+        install(root, "back", script=newer)
 
 
 # --- Container ----------------------------------------------------------------------------------
