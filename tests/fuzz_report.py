@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from django.db import connection
 from django.urls import get_resolver
 
@@ -12,6 +13,7 @@ from tests.fuzzing import report
 from tests.test_access import names_of
 
 
+@pytest.mark.django_db  # else it is left out on PostgreSQL (tests/conftest.py)
 def test_report():
     whole = report.add_up(Path(os.environ["FUZZ_FOLDER"]))
     sys.stdout.write(f"\n{whole.requests:,} requests, {whole.commands:,} commands\n")
