@@ -163,7 +163,8 @@ def set_last_key(connection: BaseDatabaseWrapper, table: Table, value: int | Non
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            if value is not None:
+            # SQLite has 0 where a migration made an empty table anew.
+            if value:
                 cursor.execute("SELECT setval(%s, %s)", [_sequence(cursor, table), value])
             return
         cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table.name])

@@ -209,6 +209,19 @@ def test_moves_between_databases(shelf, tmp_path):
     assert verify(from_sqlite).rows == manifest.rows
 
 
+def test_tables_that_sqlite_made_anew_while_they_were_empty(shelf):
+    """As migrations do: SQLite then knows a last key of them, 0, which PostgreSQL takes for none."""
+    path = back_up(shelf)
+
+    def as_of_sqlite(parts):
+        assert b'"last_key": null' in parts["manifest.json"]
+        parts["manifest.json"] = parts["manifest.json"].replace(
+            b'"last_key": null', b'"last_key": 0'
+        )
+
+    verify(rewritten(path, as_of_sqlite))
+
+
 def test_tables_of_others_are_told(shelf, capsys):
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE somebody_else (id INTEGER)")
