@@ -69,7 +69,8 @@ def test_each_step_is_done_or_named_as_left_out(installed):
 
     steps = [line.removeprefix("== ") for line in said.splitlines() if line.startswith("== ")]
     assert steps == [
-        *("packages", "user", "folders", "code", "environment", "settings", "database", "static"),
+        *("packages", "user", "folders", "code", "environment", "settings"),
+        *("postgresql", "database", "static"),
         *("lists", "services", "nginx", "postfix", "start", "tls", "admin", "check"),
     ]
     assert f"left out: {root} holds no Debian" in said
@@ -128,6 +129,19 @@ def test_steps_done_again_change_nothing(installed):
     install(root, "user", "folders", "code", "settings", "services", "nginx", "postfix")
 
     assert state() == before
+
+
+def test_a_key_that_was_put_back_is_the_portals(installed):
+    """By root, from the safe place where it was kept."""
+    root, _said = installed
+    key = root / BASE / "var/secret_key"
+    owner = key.stat().st_uid
+    os.chown(key, 0, 0)
+    key.chmod(0o644)
+
+    install(root, "settings")
+
+    assert (key.stat().st_uid, mode_of(key)) == (owner, 0o600)
 
 
 def test_a_setting_comes_on_a_line_of_its_own(installed):
@@ -442,6 +456,17 @@ def test_where_nothing_answers_a_page_says_so_in_the_readers_language(server):
         assert answer.headers["Retry-After"] == "30"
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert f'<html lang="{language}"'.encode() in answer.content
+
+
+def test_gnupg_finds_the_same_keys_each_night_as_by_hand():
+    unit = (ROOT / "deploy/systemd/wsis-backup.service").read_text().splitlines()
+    home = f"/{BASE}/var"
+
+    assert f"Environment=HOME={home}" in unit
+    assert f"base=/{BASE}" in (ROOT / "script/manage").read_text()
+    assert "HOME=$base/var" in (ROOT / "script/manage").read_text()
+    (writable,) = [line for line in unit if line.startswith("ReadWritePaths=")]
+    assert home in writable.removeprefix("ReadWritePaths=").split()
 
 
 # --- Upgrade ------------------------------------------------------------------------------------
