@@ -24,7 +24,7 @@ from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 from wsis_portal.watching import request_ids
 
 ACCESS_LOGGER = "portal.access"
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LEVELS: tuple[str, ...] = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 # What these say is about the code or the server, not about a person.
 _FRANK = (AttributeError, ImportError, NameError, OperationalError, InterfaceError)

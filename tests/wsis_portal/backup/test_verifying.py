@@ -210,7 +210,7 @@ def test_moves_between_databases(shelf, tmp_path):
 
 
 def test_tables_that_sqlite_made_anew_while_they_were_empty(shelf):
-    """As migrations do: SQLite then knows a last key of them, 0, which PostgreSQL takes for none."""
+    """As migrations do: SQLite then has 0 as their last key, which PostgreSQL takes for none."""
     path = back_up(shelf)
 
     def as_of_sqlite(parts):
