@@ -8,6 +8,8 @@ actions.register(
         "sign_up",
         frozenset({"account_signup", "account_signup_by_passkey"}),
         counts_tries=True,
+        # Whoever signs up with the address of another sends them a mail.
+        email_field="email",
         trapped=traps.as_if_signed_up,
     )
 )

@@ -6,6 +6,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -63,7 +64,8 @@ def drawn_anew(file: IO[bytes], kind: FileKind) -> Picture:
             # Of a JPEG that is much too large only every second, fourth or eighth pixel is worked
             # out: all of them would take hundreds of megabytes. Twice as many as are kept make as
             # good a picture.
-            opened.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+            scale = 2 * LONGEST_SIDE / max(opened.size)
+            opened.draft(None, (ceil(opened.width * scale), ceil(opened.height * scale)))
             return _kept(opened, kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error

@@ -447,7 +447,7 @@ if not LIMITS_ON:
 LIMIT_RATES = {
     name: env.text(f"LIMIT_{name.upper()}", default=rates)
     for name, rates in {
-        "sign_up": "20/h/address,200/d/network",
+        "sign_up": "10/h/email,20/h/address,200/d/network",
         "sign_in": "20/h/email,60/h/address,600/h/network",
         "code_mails": "10/h/email,30/h/address,300/d/network",
         "codes": "60/h/address,600/h/network",

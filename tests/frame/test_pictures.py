@@ -55,6 +55,20 @@ def test_nothing_but_the_picture_is_kept(kind):
     assert (picture.width, picture.height) == kept.size == (30, 20)
 
 
+def test_picture_of_a_camera_is_not_unpacked_whole(monkeypatch):
+    unpacked = []
+    keep = pictures._kept
+    monkeypatch.setattr(
+        pictures, "_kept", lambda opened, kind: (unpacked.append(opened.size), keep(opened, kind))[1]
+    )
+    sent = saved(Image.new("L", (8000, 6000)), JPEG, exif=exif(orientation=6))
+
+    picture = drawn_anew(sent, JPEG)
+
+    assert unpacked == [(4000, 3000)]
+    assert (picture.width, picture.height) == (1200, 1600)
+
+
 @KINDS
 def test_program_after_the_picture_is_cut_off(kind):
     sent = saved(Image.new("RGB", (3, 2)), kind)

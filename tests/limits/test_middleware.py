@@ -103,6 +103,16 @@ def test_person_is_counted_wherever_they_are(client_of):
     assert 'lang="fr"' in client.post(f"/fr{url}").content.decode()
 
 
+def test_nobody_is_sent_mails_without_end_by_who_signs_up_in_their_name(client, registered):
+    limit(sign_up="2/h/email", sign_in="", code_mails="")
+    answers = [
+        client.post(reverse("account_signup"), {"email": email}, REMOTE_ADDR=f"192.0.2.{number}")
+        for number, email in enumerate([registered.email] * 3 + ["new@people.example"])
+    ]
+
+    assert [answer.status_code == 429 for answer in answers] == [False, False, True, False]
+
+
 def test_sign_in_counts_by_the_address_that_is_tried(client, registered):
     limit(sign_in="2/h/email", sign_up="1/h/address", code_mails="1/h/email")
     login = {"login": registered.email, "password": "wrong wrong wrong"}
