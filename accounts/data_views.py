@@ -23,6 +23,7 @@ from accounts.forms import EraseForm
 from accounts.models import Consent, ErasureRequest
 from frame import personal_data
 from frame.errors import Refused
+from frame.listing import listed
 from frame.paging import page_of
 from frame.people import signed_in
 from frame.personal_data import Deeds, Holding
@@ -180,14 +181,14 @@ def _as_row(holding: Holding) -> dict[str, Any]:
     emptied = dict.fromkeys(export.label_in(holding, name) for name in holding.emptied)
     return {
         "holding": holding,
-        "labels": ", ".join(labels),
-        "emptied": ", ".join(emptied),
+        "labels": listed(labels),
+        "emptied": listed(emptied),
     }
 
 
 def _in_words(deeds: Deeds) -> str:
     model = deeds.model_class
-    labels = ", ".join(str(export.label_of(model, name)).lower() for name in deeds.fields)
+    labels = listed(export.label_of(model, name).lower() for name in deeds.fields)
     return f"{capfirst(str(model._meta.verbose_name_plural))}: {labels}"
 
 

@@ -17,6 +17,7 @@ from accounts import chapters
 from accounts.erasure import addresses_of
 from accounts.models import User
 from frame import personal_data
+from frame.listing import listed
 from frame.personal_data import Holding
 
 
@@ -101,7 +102,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(_lines_of(value))
     if isinstance(value, list):
-        return ", ".join(words for each in value if (words := in_words(each)))
+        return listed(words for each in value if (words := in_words(each)))
     return str(value)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frame.back_office import HiddenFromOthers, MadeElsewhere, OnlyRead
+from frame.listing import listed
 from frame.people import signed_in
 from moderation import services as moderation
 from moderation.models import Request
@@ -72,7 +73,7 @@ class MandateInline(ReadOnlyInline):
 
     @admin.display(description=gettext_lazy("may"))
     def may(self, mandate: Mandate) -> str:
-        return ", ".join(map(str, mandate.scope_labels))
+        return listed(mandate.scope_labels)
 
 
 class AccreditationInline(MadeElsewhere, admin.TabularInline[Accreditation, Organisation]):
@@ -344,7 +345,7 @@ class MandateInvitationAdmin(OnlyRead, admin.ModelAdmin[MandateInvitation]):
 
     @admin.display(description=gettext_lazy("may"))
     def may(self, invitation: MandateInvitation) -> str:
-        return ", ".join(map(str, invitation.scope_labels))
+        return listed(invitation.scope_labels)
 
 
 @admin.register(Act)

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from frame.listing import listed
 from moderation.models import Request
 from organisations.enums import Phase
 from organisations.forms import (
@@ -294,11 +295,12 @@ def _in_words(bound: forms.BoundField) -> str | None:
         keys = value if isinstance(value, list) else [value]
         name = field.to_field_name or "pk"
         known = [key for key in keys if str(key).isdigit() or name != "pk"]
-        return ", ".join(str(row) for row in rows.filter(**{f"{name}__in": known})) or None
+        found = rows.filter(**{f"{name}__in": known})
+        return listed(map(field.label_from_instance, found)) or None
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         flat: list[tuple[Any, Any]] = list(flatten_choices(list(choices)))
         words = {str(key): str(label) for key, label in flat}
         keys = value if isinstance(value, list) else [value]
-        return ", ".join(words.get(str(key), str(key)) for key in keys)
+        return listed(words.get(str(key), str(key)) for key in keys)
     return str(value)

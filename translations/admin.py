@@ -9,12 +9,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from frame.back_office import HistoryFor, OnlyRead
+from frame.listing import listed
 from organisations.languages import language_name
 from translations.models import Document, Job, Volunteer
 
 
 def _names(codes: list[str]) -> str:
-    return ", ".join(map(language_name, codes))
+    return listed(map(language_name, codes))
 
 
 @admin.register(Job)

@@ -1,5 +1,6 @@
 """What the portal's templates share."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from frame import dates
+from frame import dates, listing
 from frame.durations import duration_in_words
 
 register = template.Library()
@@ -50,6 +51,12 @@ def lang_attrs(code: str) -> SafeString:
 def in_words(duration: timedelta) -> str:
     """Return a duration as "6 days" or "3 hours"."""
     return duration_in_words(duration)
+
+
+@register.filter
+def listed(things: Iterable[object]) -> str:
+    """Return things one after the other, with the comma of the reader's language."""
+    return listing.listed(things)
 
 
 @register.filter
