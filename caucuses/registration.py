@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caucuses.forms.choices import GroupingField, GroupingsField
 from caucuses.models import Grouping, MembershipWish
 from caucuses.services import memberships, organisation_merges
 from caucuses.services.wishes import fulfil_wish
@@ -22,7 +23,7 @@ WISHES_LIMIT = 20
 
 
 class GroupsForm(PartForm):
-    family = forms.ModelChoiceField(
+    family = GroupingField(
         queryset=Grouping.objects.none(),
         label=_("Family of the Bureau"),
         required=False,
@@ -34,7 +35,7 @@ class GroupsForm(PartForm):
         ),
         error_messages={"invalid_choice": _("Choose a family from the list.")},
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups = GroupingsField(
         queryset=Grouping.objects.none(),
         label=_("Groups it wants to join"),
         required=False,
@@ -59,7 +60,7 @@ class GroupsForm(PartForm):
         for name, rows in offered.items():
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = rows
+                field.queryset = rows.in_readers_language()
 
     def clean_groups(self) -> Any:
         chosen = self.cleaned_data["groups"]

@@ -187,17 +187,18 @@ class ProposalForm(PartForm):
 
     def _offer_parents(self, part_of: str) -> None:
         """Let the field take every group that can coordinate, and list the first ones and the
-        chosen one: 1 query, another where the chosen one is not among the first.
+        chosen one: 2 queries, two more where the chosen one is not among the first.
         """
         field = self.fields["parent"]
         if not isinstance(field, forms.ModelChoiceField):
             raise TypeError("The field offers no groups.")
         field.queryset = groups = coordinating_groups()
-        rows = dict(groups.values_list("slug", "name")[:PARENTS_OFFERED])
+        named = groups.in_readers_language()
+        rows = {row.slug: row.here.name for row in named[:PARENTS_OFFERED]}
         chosen = str(self.data.get("parent") or part_of)
         # What no database keeps names no group.
         if chosen and chosen not in rows and "\0" not in chosen:
-            rows |= dict(groups.filter(slug=chosen).values_list("slug", "name"))
+            rows |= {row.slug: row.here.name for row in named.filter(slug=chosen)}
         field.choices = list(rows.items())
         field.initial = chosen if chosen in rows else DEFAULT_PARENT
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from caucuses.forms.choices import GroupingField
 from caucuses.models import Grouping
 from frame.filters import CHOOSE, FilterForm
 from frame.text import MinimumWords, filled, validate_plain_text, validate_says_something
@@ -84,7 +85,7 @@ def look_at_name(text: str, *, beside: Request | None = None) -> dict[str, Any]:
 class StartForm(PartForm):
     """For which group, and what to start from."""
 
-    grouping = forms.ModelChoiceField(
+    grouping = GroupingField(
         label=_("For which group"),
         queryset=Grouping.objects.none(),
         to_field_name="slug",
@@ -109,7 +110,7 @@ class StartForm(PartForm):
         super().__init__(*args, **kwargs)
         field = self.fields["grouping"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = groupings_that_may_ask(user)
+            field.queryset = groupings_that_may_ask(user).in_readers_language()
         self.owned = {row.name: row for row in MailingList.objects.owned_by(user)[:50]}
         set_choices(
             self,

@@ -114,10 +114,12 @@ def test_parent_beyond_the_list_is_offered_where_it_is_named(parent_grouping):
     assert filled(last).is_valid()
 
 
-def test_form_asks_once_for_groups(parent_grouping, django_assert_num_queries):
+def test_form_asks_once_for_groups_and_once_for_their_names(
+    parent_grouping, django_assert_num_queries
+):
     GroupingFactory.create_batch(3)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         str(ProposalForm()["parent"])
 
 
