@@ -301,9 +301,9 @@ class Trait(models.Model):
         TEXT = "text", _("nearly the same text")
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="traits")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     value = models.CharField(max_length=64)
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("at"))
 
     class Meta:
         verbose_name = _("trait of a request")

@@ -206,7 +206,9 @@ class AppointmentCorrection(models.Model):
         Appointment, on_delete=models.PROTECT, null=True, related_name="corrects"
     )
     reason = models.CharField(_("reason"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -61,16 +61,22 @@ class ProposalComment(models.Model):
     """What somebody said of a proposal in public, under the name they gave for it."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    proposal = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="comments")
+    proposal = models.ForeignKey(
+        Request, verbose_name=_("proposal"), on_delete=models.PROTECT, related_name="comments"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     shown_name = models.CharField(_("name shown"), max_length=150)
     text = models.TextField(
         _("comment"), max_length=COMMENT_LIMIT, validators=[validate_plain_text]
     )
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("at"), default=timezone.now)
     hidden_at = models.DateTimeField(_("hidden"), null=True)
     hidden_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("hidden by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
 
     objects = ProposalCommentQuerySet.as_manager()
@@ -97,12 +103,18 @@ class CoSponsorship(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="sponsorships"
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
     under = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("withdrawn by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
 
     objects = CoSponsorshipQuerySet.as_manager()

@@ -21,7 +21,11 @@ class RelayMessage(models.Model):
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     grouping = models.ForeignKey(Grouping, on_delete=models.PROTECT, related_name="+")
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sender"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail address"))
@@ -31,7 +35,7 @@ class RelayMessage(models.Model):
     # Of the network: versions before wrote it, and counted by it. It goes with the next one.
     source = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
     recipient_count = models.PositiveSmallIntegerField(default=0)
 
     objects = RelayMessageQuerySet.as_manager()

@@ -138,7 +138,7 @@ class SubscriptionAttempt(models.Model):
     )
     email = models.EmailField(_("e-mail address"))  # in small letters
     source = models.CharField(max_length=64)
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("attempt to subscribe")

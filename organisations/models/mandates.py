@@ -45,7 +45,10 @@ class Mandate(Scoped):
     """
 
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="mandates"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="mandates",
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates"
@@ -129,7 +132,10 @@ class MandateInvitation(Invitation, Scoped):
     """A mandate that waits until the person accepts it."""
 
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="invitations"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="invitations",
     )
     function = models.CharField(_("function in the organisation"), max_length=150, blank=True)
     until_at = models.DateTimeField(_("until"), null=True, blank=True)

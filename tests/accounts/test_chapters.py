@@ -26,6 +26,28 @@ def test_no_field_is_called_as_programmers_call_it():
         assert not labels & made_up, holding.model
 
 
+def test_every_field_has_a_name_in_other_languages():
+    fields = [
+        (holding.model_class, name)
+        for holding in chapters.holdings()
+        for name in filter(None, (holding.address, *holding.emptied, *holding.export))
+        if name not in holding.called
+    ]
+    fields += [
+        (deeds.model_class, name) for deeds in personal_data.deeds() for name in deeds.fields
+    ]
+
+    def name_of(model, lookup):
+        first, _dot, rest = lookup.partition("__")
+        field = model._meta.get_field(first)
+        if rest and rest not in ("name", "title", "subject"):
+            return name_of(field.related_model, rest)
+        return getattr(field, "verbose_name", None) or field.related_model._meta.verbose_name
+
+    unnamed = [(model, name) for model, name in fields if isinstance(name_of(model, name), str)]
+    assert unnamed == []
+
+
 def test_values_are_said_as_people_read_them():
     moment = datetime(2026, 1, 2, 15, 4, tzinfo=UTC)
     typed = {
