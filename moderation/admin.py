@@ -124,6 +124,20 @@ class AlikeFilter(admin.SimpleListFilter):
         return likeness.like(queryset, int(key))
 
 
+class MoveFilter(admin.SimpleListFilter):
+    """What was done, in the words of the history of a case."""
+
+    title = gettext_lazy("what")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        done = {verb: move.done for kind in kinds.all_kinds() for verb, move in kind.moves.items()}
+        return [*done.items(), (Decision.NOTE, gettext_lazy("Note"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
 def _waiting_by_kind(user: "User") -> dict[str, tuple[int, datetime]]:
     """Return how many wait of each kind, and since when; where there are very many, as they were
     counted within a minute.
@@ -535,22 +549,26 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
 class DecisionAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Decision]):
     """The log, to be read. Nothing here can be changed."""
 
-    list_display = ["at", "request", "verb", "made_by", "reason"]
-    list_filter = ["verb"]
+    list_display = ["at", "request", "what", "made_by", "reason"]
+    list_filter = [MoveFilter]
     list_select_related = ["request", "actor"]
     search_fields = ["request__reference", "request__title"]
     ordering = ["-at", "-id"]
     fields = (
-        *("request", "number", "verb", "from_state", "to_state"),
+        *("request", "number", "what", "from_state", "to_state"),
         *("made_by", "reason", "details", "at", "reverses"),
     )
-    readonly_fields = ("made_by",)
+    readonly_fields = ("made_by", "what")
     show_full_result_count = False
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         visible = Request.objects.visible_to(signed_in(request))
         return super().get_queryset(request).filter(request__in=visible)
+
+    @admin.display(description=gettext_lazy("what"), ordering="verb")
+    def what(self, decision: Decision) -> str:
+        return decision.label
 
     @admin.display(description=gettext_lazy("by"))
     def made_by(self, decision: Decision) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from moderation import services
 from moderation.admin import RequestAdmin
@@ -557,3 +558,27 @@ def test_reason_template_is_written_for_a_known_kind(browser):
 
     browser.post(url, {**values, "kind": "registration", "order": 1})
     assert ReasonTemplate.objects.get().text == "Où sont-ils ?"
+
+
+# --- The log ------------------------------------------------------------------------------------
+
+
+def test_log_says_what_was_done_in_words(browser, applicant, moderator):
+    row = factories.declined(applicant, moderator)
+    services.note(row, reason="Called them.", by=moderator)
+    log = reverse("admin:moderation_decision_changelist")
+
+    with override("fr"):
+        log_in_french = reverse("admin:moderation_decision_changelist")
+    html = browser.get(log_in_french).content.decode()
+    declined = browser.get(log, {"verb": "decline"})
+
+    assert 'field-what">Refus' in html
+    assert ">decline<" not in html
+    assert [decision.verb for decision in declined.context["cl"].result_list] == ["decline"]
+
+
+def test_address_of_the_applicant_stands_apart_from_text_of_another_direction(browser, applicant):
+    html = browser.get(case(factories.submitted(applicant))).content.decode()
+
+    assert f"<bdi>&lt;{applicant.email}&gt;</bdi>" in html
