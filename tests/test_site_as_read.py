@@ -209,7 +209,15 @@ def test_page_on_paper(read, address, scheme):
 
     page.emulate_media(media="print", color_scheme=scheme)
 
-    for hidden in ("#nav", ".langs", ".crumbs", "main .btns", "main .filter", "footer ul"):
+    for hidden in (
+        "#nav",
+        ".langs",
+        ".crumbs",
+        "main .btns",
+        "main .filter",
+        "#narrow",
+        "footer .cols",
+    ):
         for each in page.locator(hidden).all():
             expect(each).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
