@@ -582,3 +582,15 @@ def test_address_of_the_applicant_stands_apart_from_text_of_another_direction(br
     html = browser.get(case(factories.submitted(applicant))).content.decode()
 
     assert f"<bdi>&lt;{applicant.email}&gt;</bdi>" in html
+
+
+@pytest.mark.parametrize("page", ["move", "bulk"])
+def test_reference_is_kept_together_where_a_deed_is_confirmed(browser, applicant, page):
+    row = factories.submitted(applicant)
+    if page == "move":
+        response = browser.get(move(row, "approve"))
+    else:
+        asked = {"action": "bulk_approve", "_selected_action": [row.pk]}
+        response = browser.post(QUEUE, asked)
+
+    assert f'<span class="reference">{row.reference}</span>' in response.content.decode()
