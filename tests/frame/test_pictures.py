@@ -58,9 +58,12 @@ def test_nothing_but_the_picture_is_kept(kind):
 def test_picture_of_a_camera_is_not_unpacked_whole(monkeypatch):
     unpacked = []
     keep = pictures._kept
-    monkeypatch.setattr(
-        pictures, "_kept", lambda opened, kind: (unpacked.append(opened.size), keep(opened, kind))[1]
-    )
+
+    def see(opened, kind):
+        unpacked.append(opened.size)
+        return keep(opened, kind)
+
+    monkeypatch.setattr(pictures, "_kept", see)
     sent = saved(Image.new("L", (8000, 6000)), JPEG, exif=exif(orientation=6))
 
     picture = drawn_anew(sent, JPEG)
