@@ -1,5 +1,6 @@
 """The parts of the registration form. The same forms change the profile later."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -7,6 +8,7 @@ from crispy_forms.layout import Column, Div, Field, Layout, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -102,8 +104,14 @@ class PartForm(forms.Form):
         return None
 
 
-def _languages_of_names() -> list[tuple[str, Any]]:
-    return [("", _("Choose a language")), *language_choices()]
+class LanguagesOfNames(BaseChoiceIterator):
+    """The languages a name may be in. Neither a list nor a function: each form would look through
+    all of it for what has to be brought into shape.
+    """
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        yield "", _("Choose a language")
+        yield from language_choices()
 
 
 class NameForm(PartForm):
@@ -115,9 +123,8 @@ class NameForm(PartForm):
         ),
         error_messages={"required": _("Write the name of the organisation.")},
     )
-    # A function: given choices are looked through for each form, these when they are wanted.
     name_language = forms.ChoiceField(
-        label=_("Language of this name"), required=False, choices=_languages_of_names
+        label=_("Language of this name"), required=False, choices=LanguagesOfNames()
     )
     acronym = LineField(
         label=_("Short name"),
@@ -157,7 +164,7 @@ class NameForm(PartForm):
             self.fields[f"other_language_{number}"] = forms.ChoiceField(
                 label=_("Language (%(number)d)") % {"number": number},
                 required=False,
-                choices=_languages_of_names,
+                choices=LanguagesOfNames(),
             )
         self.fields["website"].widget.attrs["placeholder"] = "https://"
 

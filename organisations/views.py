@@ -21,7 +21,7 @@ from frame.people import signed_in
 from frame.refusals import too_late
 from moderation import services as moderation
 from moderation.enums import State
-from moderation.models import Request
+from moderation.models import Decision, Request
 from organisations import registration, services
 from organisations.duplicates import matching
 from organisations.duplicates.comparison import Profile
@@ -237,6 +237,13 @@ def _warnings(draft: Request, part: registration.Part, form: Any) -> list[matchi
     return matching.find(profile, public)
 
 
+def _question(draft: Request) -> Decision | None:
+    """Return what the deciders want to know before they decide: 1 query where they asked."""
+    if draft.state != State.RETURNED:
+        return None
+    return draft.decisions.filter(verb="ask").last()
+
+
 def _steps(draft: Request, current: registration.Part | None) -> dict[str, Any]:
     """Return what the head of the form shows: which parts are done, and which is open."""
     steps = [
@@ -244,7 +251,8 @@ def _steps(draft: Request, current: registration.Part | None) -> dict[str, Any]:
             "title": each.title,
             "url": reverse("organisations:register_part", args=[draft.uid, each.slug]),
             "is_here": each is current,
-            "is_done": registration.is_done(draft, each),
+            # Of the part that is open the head does not tell it.
+            "is_done": each is not current and registration.is_done(draft, each),
         }
         for each in registration.parts()
     ]
@@ -262,5 +270,5 @@ def _steps(draft: Request, current: registration.Part | None) -> dict[str, Any]:
         "kept_days": settings.DRAFT_KEPT.days,
         "steps": steps,
         "number": next(place for place, step in enumerate(steps, start=1) if step["is_here"]),
-        "question": draft.decisions.filter(verb="ask").last(),
+        "question": _question(draft),
     }
