@@ -3,6 +3,7 @@
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,13 +15,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, get_script_prefix, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as words_of_django  # not collected with ours
-from django.utils.translation import gettext_lazy, ngettext
 
 from frame.back_office import HiddenFromOthers, OnlyRead, ShortPaginator
 from frame.counts import remembered
@@ -43,7 +44,16 @@ ALIKE_SHOWN = 200
 
 
 def _alike_url(row: Request) -> str:
-    return reverse("admin:moderation_request_changelist", query={"alike": row.pk, "state": "all"})
+    return f"{_queue_url()}?alike={row.pk}&state=all"
+
+
+def _queue_url() -> str:
+    return _url_of_queue(get_language(), get_script_prefix())
+
+
+@lru_cache  # each row leads to two addresses below it, which depend on these two beside the code
+def _url_of_queue(_language: str | None, _prefix: str) -> str:
+    return reverse("admin:moderation_request_changelist")
 
 
 def _others(count: int) -> str:
@@ -162,6 +172,26 @@ class WorkQueue(ChangeList):
             row.alike = found.get(row.pk)
         self.result_list = rows
 
+    def url_for_result(self, result: Any) -> str:
+        return f"{_queue_url()}{result.pk}/change/"
+
+
+@lru_cache  # days, aims and languages: not many together, and most rows of a page have the same
+def _age_in_words(days: int, aim: int, _language: str | None) -> SafeString:
+    words = ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
+    late = days > aim
+    late_word = _("late")
+    return format_html(
+        '<span class="age{}"><span>{}</span>'
+        '<progress max="{}" value="{}" aria-label="{}"></progress></span>{}',
+        " late" if late else "",
+        words,
+        aim,
+        min(days, aim),
+        _("%(days)d of %(aim)d days") % {"days": days, "aim": aim},
+        f" {late_word}" if late else "",
+    )
+
 
 @admin.register(Request)
 class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
@@ -213,22 +243,7 @@ class RequestAdmin(HiddenFromOthers, OnlyRead, admin.ModelAdmin[Request]):
         if not row.is_open or row.submitted_at is None:
             return "-"
         days = (timezone.now() - row.submitted_at).days
-        aim = row.kind_object.aim.days
-        words = (
-            ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("today")
-        )
-        late = days > aim
-        late_word = _("late")
-        return format_html(
-            '<span class="age{}"><span>{}</span>'
-            '<progress max="{}" value="{}" aria-label="{}"></progress></span>{}',
-            " late" if late else "",
-            words,
-            aim,
-            min(days, aim),
-            _("%(days)d of %(aim)d days") % {"days": days, "aim": aim},
-            f" {late_word}" if late else "",
-        )
+        return _age_in_words(days, row.kind_object.aim.days, get_language())
 
     @admin.display(description=gettext_lazy("on whom"))
     def on_whom(self, row: Request) -> str:
