@@ -70,7 +70,7 @@ def test_personal_page_asks_as_often_for_many(
         keeping(MailingListFactory(), registered)
         asking(registered, list_here(subscribing="moderated"))
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(36):
         page = browser.get("/me/")
     assert page.text.count("/leave/") == 2 * row_count
 

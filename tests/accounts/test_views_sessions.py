@@ -78,7 +78,7 @@ def _with_password(local_part):
 def test_queries_of_the_list_do_not_grow(person, django_assert_num_queries):
     here = sign_in(person)
     for _number in range(2):
-        with django_assert_num_queries(4):  # session, person, rows, which of them live
+        with django_assert_num_queries(3):  # session, person, rows that live
             here.get(PAGE)
         sign_in(person)
         sign_in(person)

@@ -109,7 +109,7 @@ class VolunteerForm(PartForm):
         if volunteer is not None:
             names = Offer.__dataclass_fields__
             initial |= {name: getattr(volunteer, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         if is_known:
             del self.fields["introduction"]
         if is_known or not group.statement:
