@@ -179,11 +179,11 @@ def test_query_count_of_the_parts(browser, applicant, slug, row_count, django_as
         name = f"Drafted Network {number}"
         OrganisationFactory(listed=True, name=name, country="BR", searchable=True)
         draft = factories.draft(applicant, "Drafted Network 0", payload=payload)
-    counts = {"name": 8, "groups": 6, "check": 7}
+    counts = {"name": 9, "groups": 8, "check": 10}
     url = check_url(draft) if slug == "check" else part_url(draft, slug)
     browser.get(url)
 
-    with django_assert_num_queries(counts.get(slug, 4)):
+    with django_assert_num_queries(counts.get(slug, 5)):
         browser.get(url)
 
 
