@@ -135,3 +135,25 @@ def test_a_shared_cache_that_is_away_is_an_empty_one(caplog):
     assert {record.message for record in caplog.records} == {
         "The shared cache (CACHE_URL) does not answer; pages are made anew."
     }
+
+
+@pytest.mark.parametrize(("query", "seconds"), [("", "5"), ("?connect_timeout=2", "2")])
+def test_a_database_that_is_away_holds_nobody_up_for_minutes(tmp_path, query, seconds):
+    environment = {
+        "PORTAL_VAR_DIR": str(tmp_path),
+        "SECRET_KEY": "only-for-tests",
+        "DATABASE_URL": f"postgres://10.0.0.1/portal{query}",
+    }
+    program = "from wsis_portal.settings import DATABASES as d; print(d['default']['OPTIONS'])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stdout == f"{{'connect_timeout': {seconds}}}\n"

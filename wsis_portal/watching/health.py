@@ -1,4 +1,4 @@
-"""Whether the portal is well: quick and bounded, whatever hangs.
+"""Whether the portal is well: quick and bounded, whatever else hangs.
 
 What only another server can tell (the list server, the certificate) is not asked here: the worker
 looks every five minutes (`notices.services.run_checks`), and the open alarms tell what it found.
