@@ -69,9 +69,6 @@ class PostAdmin(DeedPage, HiddenFromOthers, HistoryFor, OnlyRead, admin.ModelAdm
     fields = readonly_fields
     change_form_template = "archive/post_admin.html"
 
-    class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["back-office.css"]}
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         return Post.objects.in_back_office_of(signed_in(request)).defer("html")
 

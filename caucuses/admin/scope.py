@@ -2,7 +2,7 @@
 belongs to the groups they lead and to those below.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -20,9 +20,6 @@ class OfOnesGroups(HiddenFromOthers, HistoryFor, NoProbing):
 
     grouping_path = "grouping"
     """The way from the model to its grouping; "" where the model is the grouping."""
-
-    class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["back-office.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
