@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Protocol
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import Storage
 
@@ -66,7 +67,11 @@ class Uploads:
 
     def save(self, name: str, content: IO[bytes]) -> None:
         # A File asks its stream for chunks; the name is kept, or another is taken for one in use.
-        if self._storage.save(name, File(content)) != name:
+        try:
+            saved = self._storage.save(name, File(content))
+        except SuspiciousFileOperation as error:
+            raise BackupError(f"{name!r} is no name of an upload: it leads elsewhere.") from error
+        if saved != name:
             raise BackupError(f"The upload {name} is there already.")
 
 

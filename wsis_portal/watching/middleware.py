@@ -86,4 +86,7 @@ class ShortcutMiddleware:
             return self.get_response(request)
         request.resolver_match = resolve(request.path_info)
         answer: HttpResponseBase = request.resolver_match.func(request)
+        # What the others would say of it.
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = str(settings.SECURE_REFERRER_POLICY)
         return answer

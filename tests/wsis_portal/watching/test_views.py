@@ -42,6 +42,8 @@ def test_healthy_portal(client):
     assert response.status_code == 200
     assert response.json() == {"database": "ok", "worker": "ok"}
     assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("age", [None, timedelta(minutes=2)])
