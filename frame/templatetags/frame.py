@@ -53,6 +53,12 @@ def in_words(duration: timedelta) -> str:
     return duration_in_words(duration)
 
 
+@register.simple_tag
+def comma() -> str:
+    """Return what stands between two things that are said of one, in the reader's language."""
+    return listing.comma()
+
+
 @register.filter
 def listed(things: Iterable[object]) -> str:
     """Return things one after the other, with the comma of the reader's language."""
