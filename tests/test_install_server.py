@@ -519,9 +519,11 @@ def test_what_still_runs_is_not_removed_by_an_upgrade(installed, tmp_path):
         ignore=shutil.ignore_patterns(".venv*", "source.tar.gz"),
     )
     (newer / "README.md").write_text("A still newer version.\n")
-    for age, name in enumerate(("runs", "unused"), start=1):
-        (releases / name).mkdir()
-        os.utime(releases / name, (age, age))
+    # With the last one three stay in any case, however many tests have installed before.
+    old = [releases / name for name in ("runs", "unused", "unused-too", "third")]
+    for age, folder in enumerate(old, start=1):
+        folder.mkdir()
+        os.utime(folder, (age, age))
     runs = subprocess.Popen(["sleep", "600"], cwd=releases / "runs")
     try:
         install(root, "upgrade", script=newer)
@@ -532,6 +534,8 @@ def test_what_still_runs_is_not_removed_by_an_upgrade(installed, tmp_path):
         runs.kill()
         runs.wait()
         install(root, "back", script=newer)
+        for folder in old:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 # --- Container ----------------------------------------------------------------------------------
