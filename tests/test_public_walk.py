@@ -51,7 +51,7 @@ def foreign_sources(pages):
         )
         if element.get("rel") not in ("alternate", "canonical")
         for source in (element.get("href"), element.get("src"), element.get("data"))
-        if source is not None and not re.match(r"/(?!/)|data:", source)
+        if source is not None and not re.match(r"/(?!/)|data:|#", source)
     ]
 
 
