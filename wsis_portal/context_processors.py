@@ -1,11 +1,10 @@
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import get_language, get_language_info
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -22,35 +21,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     here = get_language() or settings.LANGUAGE_CODE
-    addresses = _addresses(request)
+    path = request.get_full_path()
     return [
         {
             "code": code,
             "name": name,
             "dir": "rtl" if get_language_info(code)["bidi"] else "ltr",
-            "url": addresses[code],
+            "url": translate_url(path, code),
             "here": code == here,
         }
         for code, name in settings.LANGUAGES
     ]
-
-
-def _addresses(request: HttpRequest) -> dict[str, str]:
-    """Return the address of the page in each language, as Django's `translate_url` does, which
-    looks for the view of the address once for each.
-    """
-    path, codes = request.get_full_path(), [code for code, _name in settings.LANGUAGES]
-    match = request.resolver_match
-    if match is None:  # refused before its view was looked for
-        return {code: translate_url(path, code) for code in codes}
-    parts = urlsplit(path)
-    addresses = {}
-    for code in codes:
-        with override(code):
-            try:
-                here = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-            except NoReverseMatch:
-                addresses[code] = path
-            else:
-                addresses[code] = urlunsplit(parts._replace(path=here))
-    return addresses
