@@ -9,6 +9,19 @@ import pytest
 from django.conf import settings
 
 
+def run(environment, *command):
+    """Run Python in a process of its own, because these settings are not those of the tests."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("opensearchpy") is not None, reason="the client is installed")
 def test_a_search_server_needs_its_client(tmp_path):
@@ -19,16 +32,7 @@ def test_a_search_server_needs_its_client(tmp_path):
         "SEARCH_URL": "https://search.example.org:9200",
     }
 
-    # A process of its own, because these settings are not those of the tests.
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = run(environment, "manage.py", "check")
 
     assert done.returncode != 0
     assert "SEARCH_URL needs the client of OpenSearch." in done.stderr
@@ -50,15 +54,7 @@ def test_what_several_machines_share_needs_what_it_is_made_with(
         pytest.skip(f"{module} is installed")
     environment = {"PORTAL_VAR_DIR": str(tmp_path), "SECRET_KEY": "only-for-tests", name: value}
 
-    done = subprocess.run(
-        [sys.executable, "-c", "import wsis_portal.settings"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = run(environment, "-c", "import wsis_portal.settings")
 
     assert done.returncode != 0
     assert words in done.stderr
@@ -82,15 +78,7 @@ def test_a_wrong_value_stops_the_start_with_its_name(tmp_path, name, value):
     if name == "SECRET_KEY_FILE":
         del environment["SECRET_KEY"]
 
-    done = subprocess.run(
-        [sys.executable, "-c", "import wsis_portal.settings"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = run(environment, "-c", "import wsis_portal.settings")
 
     assert done.returncode != 0
     last = done.stderr.splitlines()[-1]
@@ -106,15 +94,7 @@ def test_a_web_server_does_not_start_with_a_setting_it_would_fail_by(tmp_path):
         "LIMIT_SEARCH": "many",
     }
 
-    done = subprocess.run(
-        [sys.executable, "-c", "import wsis_portal.wsgi"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = run(environment, "-c", "import wsis_portal.wsgi")
 
     assert done.returncode != 0
     assert "LIMIT_SEARCH holds 'many', which is no limit." in done.stderr
@@ -146,14 +126,7 @@ def test_a_database_that_is_away_holds_nobody_up_for_minutes(tmp_path, query, se
     }
     program = "from wsis_portal.settings import DATABASES as d; print(d['default']['OPTIONS'])"
 
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
+    done = run(environment, "-c", program)
 
+    assert done.returncode == 0
     assert done.stdout == f"{{'connect_timeout': {seconds}}}\n"
